@@ -1,0 +1,1 @@
+"""The kitchen display: orders in, taps out, nothing lost."""

@@ -1,0 +1,114 @@
+"""What the screen shows: a pure function of what the server said and of the taps not settled with it.
+
+A tap moves its ticket because ``project`` lays it over the snapshot; reverting a tap is removing its row. Nothing
+anywhere remembers an earlier state.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from kds_app.domain.lifecycle import LANES, Action, Stage, actions_from, after
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Sighting, Snapshot
+from kds_app.domain.tap import Tap, TapState
+
+USUAL_TIME = timedelta(minutes=15)
+"""What an order without a promised time is given, from when it was placed."""
+
+_NO_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One order as the kitchen should see it now."""
+
+    order: Order
+    lane: Stage
+    """The lane it stands in: the server's, moved on by the taps the server has not refused."""
+    actions: tuple[Action, ...]
+    """What may be tapped, the main action first; empty while a person has to settle a tap, or nothing can be done."""
+    tap: Tap | None = None
+    """The tap whose story the chip tells."""
+    called_off: bool = False
+    """Cancelled or rejected by somebody else: shown until acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Every ticket, lane by lane, the most urgent first."""
+
+    lanes: Mapping[Stage, tuple[Ticket, ...]]
+    scheduled: tuple[Ticket, ...] = ()
+
+    @property
+    def tickets(self) -> Iterable[Ticket]:
+        """All of them, in reading order."""
+        for lane in LANES:
+            yield from self.lanes[lane]
+        yield from self.scheduled
+
+    def ticket(self, order_id: OrderId) -> Ticket | None:
+        """The ticket of this order, if it is on the board."""
+        return next((ticket for ticket in self.tickets if ticket.order.id == order_id), None)
+
+
+EMPTY = Board(dict.fromkeys(LANES, ()))
+
+_COLUMN = {Stage.UNCLEAR: Stage.NEW} | {stage: stage for stage in (*LANES, Stage.SCHEDULED)}
+"""Where a stage is shown. An order whose status nobody knows stands where it is seen first."""
+
+
+def project(snapshot: Snapshot, taps: Sequence[Tap]) -> Board:
+    """The board. ``taps`` are in the order they were made, settled ones included as long as their chip matters."""
+    by_order: dict[OrderId, list[Tap]] = {}
+    for tap in taps:
+        by_order.setdefault(tap.order_id, []).append(tap)
+    columns: dict[Stage, list[Ticket]] = {column: [] for column in (*LANES, Stage.SCHEDULED)}
+    for order_id, sighting in snapshot.orders.items():
+        ticket = _ticket(sighting, by_order.get(order_id, []), snapshot)
+        if ticket is not None:
+            columns[ticket.lane].append(ticket)
+    ordered = {column: tuple(sorted(tickets, key=_urgency)) for column, tickets in columns.items()}
+    return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED])
+
+
+def shown_stage(sighting: Sighting, taps: Iterable[Tap]) -> Stage:
+    """Where the order stands once its taps are laid over what the server said.
+
+    A delivered tap counts until the order has been read by a request that began after the tap was settled: an older
+    reading still in flight must not flick the ticket back. A held tap, and what was tapped behind it, counts for
+    nothing: the ticket stands where the server has the order.
+    """
+    stage = sighting.order.stage
+    for tap in taps:
+        if tap.state is TapState.HELD:
+            break
+        if tap.live or (tap.delivered and tap.settled_tick >= sighting.began):
+            stage = after(stage, tap.action)
+    return stage
+
+
+def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot) -> Ticket | None:
+    order = sighting.order
+    chip = _telling(taps)
+    alert = snapshot.alerts.get(order.id)
+    if alert is not None:
+        return Ticket(order, alert.stage, (), chip, called_off=True)
+    stage = shown_stage(sighting, taps)
+    if stage not in _COLUMN:
+        return None
+    held = chip is not None and chip.state is TapState.HELD
+    return Ticket(order, _COLUMN[stage], () if held else actions_from(stage), chip)
+
+
+def _telling(taps: Sequence[Tap]) -> Tap | None:
+    """The tap whose story the chip tells: the oldest still open, else the last settled on its own account."""
+    settled = (tap for tap in reversed(taps) if tap.because_of is None)
+    return next((tap for tap in taps if tap.live), None) or next(settled, None)
+
+
+def _urgency(ticket: Ticket) -> tuple[datetime, str]:
+    order = ticket.order
+    usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
+    return (order.promised_at or order.scheduled_at or usual, order.id)

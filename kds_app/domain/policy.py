@@ -1,0 +1,192 @@
+"""What follows from what one attempt came to: the whole failure table.
+
+Three rules stand above the rows. A retry is always the same key and the same bytes. A later «not applied» never cancels
+an earlier «nobody can say». The cook's tap is not ours to throw away: it is retried without limit while its key lives.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import at_or_past
+from kds_app.domain.order import Order
+from kds_app.domain.tap import Tap, TapState
+
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 30.0
+"""Seconds: exponential from 500 ms to 30 s, as the contract asks («Retry only …»)."""
+LONGEST_PAUSE = 15 * 60.0
+"""Seconds: no Retry-After may silence a kitchen for longer."""
+NEW_NETWORK_WAIT = 5 * 60.0
+"""Seconds: a wrong network or a failed TLS handshake needs a person, or another network."""
+KEY_LIFE = timedelta(hours=18)
+"""The server keeps keys for 24 h; six of them are left for wrong clocks and slow queues."""
+
+
+class Known(StrEnum):
+    """What is known of the server's side after an attempt."""
+
+    APPLIED = "applied"
+    NOT_APPLIED = "not applied by this attempt"
+    UNKNOWN = "nobody can say"
+
+
+class Step(Enum):
+    """What the table can ask for."""
+
+    SETTLE = "settle"
+    RETRY = "retry"
+    PAUSE = "pause every write of the credential, then retry"
+    SHUT = "stop every request of the credential until it is mended"
+    READ = "read the order, then decide"
+    HOLD = "hold for a person"
+    DROP = "drop it, and what was tapped after it on the same order"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: what is known, the step, and after a reading that did not settle it, the step then."""
+
+    known: Known
+    step: Step
+    unsettled: Step = Step.RETRY
+    wait: float | None = None
+    """Seconds before the step; None is the exponential backoff."""
+    patience: int = 0
+    """Attempts that are simply retried before the step is taken."""
+
+
+_N, _Q = Known.NOT_APPLIED, Known.UNKNOWN
+
+TABLE = {
+    Outcome.CONFIRMED: Rule(Known.APPLIED, Step.SETTLE),
+    Outcome.OTHER_STATUS: Rule(_Q, Step.READ, unsettled=Step.HOLD),
+    Outcome.GARBLED: Rule(_Q, Step.READ),
+    Outcome.PORTAL: Rule(_Q, Step.RETRY),
+    Outcome.OTHER_SUCCESS: Rule(_Q, Step.READ),
+    Outcome.REDIRECT: Rule(_Q, Step.READ, wait=NEW_NETWORK_WAIT),
+    Outcome.BAD_REQUEST: Rule(_N, Step.HOLD),
+    Outcome.UNAUTHORISED: Rule(_N, Step.SHUT),
+    Outcome.REVOKED: Rule(_N, Step.SHUT),
+    Outcome.FORBIDDEN: Rule(_N, Step.HOLD),
+    Outcome.NOT_FOUND: Rule(_N, Step.DROP),
+    Outcome.TRY_AGAIN: Rule(_Q, Step.RETRY),
+    Outcome.INVALID_TRANSITION: Rule(_N, Step.READ, unsettled=Step.DROP, wait=0.0),
+    Outcome.KEY_CONFLICT: Rule(_Q, Step.READ, unsettled=Step.HOLD, wait=0.0),
+    Outcome.OTHER_CONFLICT: Rule(_Q, Step.READ, unsettled=Step.HOLD, patience=3),
+    Outcome.MISDIRECTED: Rule(_N, Step.RETRY),
+    Outcome.RATE_LIMITED: Rule(_N, Step.PAUSE),
+    Outcome.SERVER_ERROR: Rule(_Q, Step.READ, patience=1),
+    Outcome.OTHER_REFUSAL: Rule(_Q, Step.READ, unsettled=Step.HOLD),
+    Outcome.NOT_SENT: Rule(_N, Step.RETRY),
+    Outcome.INSECURE: Rule(_N, Step.RETRY, wait=NEW_NETWORK_WAIT),
+    Outcome.CUT_OFF: Rule(_Q, Step.RETRY),
+    Outcome.INTERRUPTED: Rule(_Q, Step.RETRY),
+    Outcome.EXPIRED: Rule(_Q, Step.READ, unsettled=Step.HOLD, wait=0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """It is over, and the server has it."""
+
+    state: TapState
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Send the same again, this many seconds from now."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Read the order, this many seconds from now, and let ``judge`` say."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No write of this credential for this many seconds; then the same again."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """No write of this credential until it is mended; the tap keeps its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A person decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It will not happen; what followed it on the same order goes with it."""
+
+
+Decision = Settle | RetryAt | Recheck | Pause | Shut | Hold | Drop
+
+
+def doubt_after(delivery: Delivery, tap: Tap) -> bool:
+    """Whether some attempt may have been applied unheard, this one included."""
+    return tap.doubt or TABLE[delivery.outcome].known is Known.UNKNOWN
+
+
+def key_expired(tap: Tap, now: datetime) -> bool:
+    """Whether the server may have forgotten the key, so that sending it again could apply the tap twice."""
+    return now - tap.made_at > KEY_LIFE
+
+
+def backoff(attempts: int, jitter: float) -> float:
+    """Seconds before the next try after ``attempts`` of them; ``jitter`` in [0, 1) spreads it over 50 to 100 %."""
+    whole = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 16))
+    return whole * (0.5 + jitter / 2)
+
+
+def decide(delivery: Delivery, tap: Tap, now: datetime, jitter: float) -> Decision:
+    """What follows from an attempt. ``tap.attempts`` counts it already; ``now`` is UTC; ``jitter`` is in [0, 1)."""
+    rule = TABLE[delivery.outcome]
+    step = Step.RETRY if tap.attempts <= rule.patience else rule.step
+    if step is Step.HOLD and tap.doubt:
+        step = Step.READ
+    if step in {Step.RETRY, Step.PAUSE} and key_expired(tap, now):
+        return Recheck(0.0)
+    return _take(step, _wait(rule, delivery, tap, jitter), jitter)
+
+
+def judge(order: Order | None, tap: Tap, now: datetime, jitter: float) -> Decision:
+    """What follows once the order has been read for a tap in CHECKING; ``None``: the server has no such order."""
+    if order is None:
+        return Drop()
+    if at_or_past(order.stage, tap.action):
+        return Settle(TapState.ALREADY_DONE)
+    rule = TABLE[tap.last or Outcome.INTERRUPTED]
+    step = Step.HOLD if rule.step is Step.HOLD or key_expired(tap, now) else rule.unsettled
+    return _take(step, backoff(tap.attempts, jitter), jitter)
+
+
+def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
+    if rule.wait is not None:
+        return rule.wait
+    if delivery.outcome is Outcome.MISDIRECTED and tap.attempts <= 1:
+        return 0.0
+    return max(backoff(tap.attempts, jitter), min(delivery.retry_after or 0.0, LONGEST_PAUSE))
+
+
+def _take(step: Step, wait: float, jitter: float) -> Decision:
+    steps: dict[Step, Decision] = {
+        Step.SETTLE: Settle(TapState.CONFIRMED),
+        Step.RETRY: RetryAt(wait),
+        Step.PAUSE: Pause(wait + jitter),
+        Step.SHUT: Shut(),
+        Step.READ: Recheck(wait),
+        Step.HOLD: Hold(),
+        Step.DROP: Drop(),
+    }
+    return steps[step]

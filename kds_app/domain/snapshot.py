@@ -1,0 +1,61 @@
+"""The last the server told us of each order, and since when we know it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kds_app.domain.lifecycle import OPEN, Stage
+from kds_app.domain.order import Order, OrderId
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One order as read by a request that began at ``began``, on the engine's count."""
+
+    order: Order
+    began: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Somebody else took the order off the board; it stays in its lane until a cook has seen it."""
+
+    stage: Stage
+    """The lane it stood in."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All sightings, and the alerts that nobody has acknowledged."""
+
+    orders: Mapping[OrderId, Sighting] = field(default_factory=dict)
+    alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
+    read_at: datetime | None = None
+    """When the last whole reading arrived (UTC); None before the first."""
+
+    def seen(self, orders: Iterable[Order], began: int) -> "Snapshot":
+        """With these orders as read by a request begun at ``began``: an older request never overwrites a newer one."""
+        merged = dict(self.orders)
+        for order in orders:
+            known = merged.get(order.id)
+            if known is None or known.began <= began:
+                merged[order.id] = Sighting(order, began)
+        return replace(self, orders=merged)
+
+    def without(self, gone: Iterable[OrderId]) -> "Snapshot":
+        """Without these orders."""
+        lost = set(gone)
+        return replace(self, orders={i: s for i, s in self.orders.items() if i not in lost})
+
+    def missing(self, began: int) -> list[OrderId]:
+        """Orders that were open and that a whole reading begun at ``began`` did not name: to be asked for singly."""
+        return [i for i, s in self.orders.items() if s.began < began and s.order.stage in OPEN]
+
+    def forgotten(self, began: int) -> list[OrderId]:
+        """Closed orders that a whole reading begun at ``began`` did not name: they have left the window."""
+        return [i for i, s in self.orders.items() if s.began < began and s.order.stage not in OPEN]
+
+    def alerted(self, alerts: Mapping[OrderId, Alert]) -> "Snapshot":
+        """With these alerts in place of the ones it had."""
+        return replace(self, alerts=dict(alerts))

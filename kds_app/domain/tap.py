@@ -1,0 +1,91 @@
+"""A cook's tap: the one write it stands for, frozen, and how far it has got."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from kds_app.domain.delivery import Outcome
+from kds_app.domain.lifecycle import Action, Status
+from kds_app.domain.order import OrderId
+
+TapKey = NewType("TapKey", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose orders these are. A tap made for one account is never sent with the credential of another."""
+
+    base_url: str
+    partner_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a finger asked for, before it is a tap."""
+
+    order_id: OrderId
+    action: Action
+    reason: str | None = None
+
+
+class TapState(StrEnum):
+    """How far a tap has got. All but the first three are final, and HELD is final until a person decides."""
+
+    WAITING = "waiting"
+    """Safe on disk; to be sent, or to be sent again."""
+    SENDING = "sending"
+    """On the wire now. Lives in memory only: on disk such a tap is WAITING."""
+    CHECKING = "checking"
+    """The order is to be read before anything else is done."""
+    HELD = "held"
+    """Only a person can say what is to become of it."""
+    CONFIRMED = "confirmed"
+    ALREADY_DONE = "already_done"
+    """The order is where the tap wanted it, by whatever hand."""
+    DROPPED = "dropped"
+
+
+LIVE = frozenset({TapState.WAITING, TapState.SENDING, TapState.CHECKING, TapState.HELD})
+DELIVERED = frozenset({TapState.CONFIRMED, TapState.ALREADY_DONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One tap. The first block never changes once made: a retry is the same key and the same bytes."""
+
+    key: TapKey
+    account: Account
+    order_id: OrderId
+    number: str
+    action: Action
+    reason: str | None
+    body: bytes
+    made_at: datetime
+
+    state: TapState = TapState.WAITING
+    attempts: int = 0
+    doubt: bool = False
+    """Some attempt may have been applied by the server without our hearing of it."""
+    last: Outcome | None = None
+    http: int | None = None
+    request_id: str = ""
+    due: float = 0.0
+    """When it may be tried next, in seconds of the monotonic clock. Not kept over a restart: then it is due at once."""
+    settled_at: datetime | None = None
+    settled_tick: int = 0
+    """The engine's count when it was settled; set against the count at which a read of the order began."""
+    found: Status | None = None
+    """Where the server said the order stands, when that decided the tap."""
+    because_of: TapKey | None = None
+    """The refused tap that took this one down with it."""
+
+    @property
+    def live(self) -> bool:
+        """Whether it still awaits the server or a person."""
+        return self.state in LIVE
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the server has what it asked for."""
+        return self.state in DELIVERED

@@ -1,0 +1,94 @@
+"""What the engine needs of the world, as protocols: a store, the partner API, a clock.
+
+Every environment error that may come through them is here too. Anything else that comes through is a bug.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kds_app.domain.delivery import Delivery
+from kds_app.domain.lifecycle import Action
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Alert
+from kds_app.domain.tap import Account, Tap
+
+
+class NotStoredError(Exception):
+    """The disk or the database would not take it. Its text is one sentence in a cook's words, without a path."""
+
+
+class Outbox(Protocol):
+    """The taps, on disk. Every method returns once its transaction is durable, or raises ``NotStoredError``."""
+
+    async def append(self, tap: Tap) -> None:
+        """Keep a new tap. It may be sent only after this has returned."""
+
+    async def update(self, taps: Iterable[Tap]) -> None:
+        """Write how far these taps have got, all of them in one transaction. What was frozen is not touched."""
+
+    async def load(self, account: Account, settled_since: datetime) -> list[Tap]:
+        """This account's live taps and those settled since then, in the order they were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The last the server told us, as it was kept on disk."""
+
+    orders: Sequence[Order] = ()
+    alerts: Mapping[OrderId, Alert] | None = None
+    read_at: datetime | None = None
+
+
+class Snapshots(Protocol):
+    """The last the server told us, on disk. Methods may raise ``NotStoredError``."""
+
+    async def load(self, account: Account) -> Remembered:
+        """What was kept for this account; empty before the first reading."""
+
+    async def save(
+        self,
+        account: Account,
+        changed: Sequence[Order],
+        gone: Sequence[OrderId],
+        alerts: Mapping[OrderId, Alert],
+        read_at: datetime | None,
+    ) -> None:
+        """Keep these orders, forget those, replace the alerts; one transaction."""
+
+
+class PartnerApi(Protocol):
+    """The partner API. No method raises for what the server or the network does: that is a ``Delivery``."""
+
+    @property
+    def account(self) -> Account | None:
+        """Whose credential it holds; None while there is none."""
+
+    def body(self, action: Action, reason: str | None, at: datetime) -> bytes:
+        """The bytes a tap sends: made once, when the finger comes down."""
+
+    async def send(self, tap: Tap) -> Delivery:
+        """One attempt at the tap's write, with its key and its bytes. Ends within a total deadline."""
+
+    async def order(self, order_id: OrderId) -> Order | Delivery:
+        """One order as it is now; a ``Delivery`` where it could not be read (``NOT_FOUND``: the server has none)."""
+
+    async def orders(self, since: datetime) -> list[Order] | Delivery:
+        """Every order created since then, all pages, each once; a ``Delivery`` where any page could not be read."""
+
+
+class Clock(Protocol):
+    """Time and chance, so that tests can hold them."""
+
+    def now(self) -> datetime:
+        """The time of day, aware, in UTC. It may jump."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back; only differences mean anything."""
+
+    def jitter(self) -> float:
+        """Chance, in [0, 1)."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""

@@ -1,0 +1,1 @@
+"""The screen, in Qt. ``bridge`` is the only object here that knows the engine."""
