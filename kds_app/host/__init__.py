@@ -1,1 +1,1 @@
-"""This computer: its directories, its keyring, its settings, its logs, and that only one display runs on a data directory."""
+"""This computer: directories, keyring, settings, logs, and the lock that lets one display run on its data."""

@@ -1,1 +1,1 @@
-"""The partner API in a box: a strict HTTP server on loopback with a kitchen that places orders, and faults on request."""
+"""The partner API in a box: a strict HTTP server on loopback, a kitchen that places orders, faults on request."""
