@@ -87,6 +87,10 @@ TABLE = {
 }
 
 
+CLOSES_GATE = frozenset(outcome for outcome, rule in TABLE.items() if rule.step in {Step.PAUSE, Step.SHUT})
+"""Outcomes that speak of the credential, not of the order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settle:
     """It is over, and the server has it."""
@@ -118,6 +122,8 @@ class Pause:
 @dataclass(frozen=True, slots=True)
 class Shut:
     """No write of this credential until it is mended; the tap keeps its place."""
+
+    by: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,7 @@ def decide(delivery: Delivery, tap: Tap, now: datetime, jitter: float) -> Decisi
         step = Step.READ
     if step in {Step.RETRY, Step.PAUSE} and key_expired(tap, now):
         return Recheck(0.0)
-    return _take(step, _wait(rule, delivery, tap, jitter), jitter)
+    return _take(step, _wait(rule, delivery, tap, jitter), delivery.outcome, jitter)
 
 
 def judge(order: Order | None, tap: Tap, now: datetime, jitter: float) -> Decision:
@@ -168,7 +174,14 @@ def judge(order: Order | None, tap: Tap, now: datetime, jitter: float) -> Decisi
         return Settle(TapState.ALREADY_DONE)
     rule = TABLE[tap.last or Outcome.INTERRUPTED]
     step = Step.HOLD if rule.step is Step.HOLD or key_expired(tap, now) else rule.unsettled
-    return _take(step, backoff(tap.attempts, jitter), jitter)
+    return _take(step, backoff(tap.attempts, jitter), tap.last or Outcome.INTERRUPTED, jitter)
+
+
+def after_failed_read(delivery: Delivery, tap: Tap, jitter: float) -> Decision:
+    """What follows when the order could not be read for a tap in CHECKING: a closed gate closes, else read again."""
+    rule = TABLE[delivery.outcome]
+    step = rule.step if delivery.outcome in CLOSES_GATE else Step.READ
+    return _take(step, _wait(rule, delivery, tap, jitter), delivery.outcome, jitter)
 
 
 def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
@@ -179,12 +192,12 @@ def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
     return max(backoff(tap.attempts, jitter), min(delivery.retry_after or 0.0, LONGEST_PAUSE))
 
 
-def _take(step: Step, wait: float, jitter: float) -> Decision:
+def _take(step: Step, wait: float, outcome: Outcome, jitter: float) -> Decision:
     steps: dict[Step, Decision] = {
         Step.SETTLE: Settle(TapState.CONFIRMED),
         Step.RETRY: RetryAt(wait),
         Step.PAUSE: Pause(wait + jitter),
-        Step.SHUT: Shut(),
+        Step.SHUT: Shut(outcome),
         Step.READ: Recheck(wait),
         Step.HOLD: Hold(),
         Step.DROP: Drop(),

@@ -1,0 +1,117 @@
+"""Reads the orders, again and again, and hands what it read to the kitchen."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.policy import LONGEST_PAUSE, TABLE, Step, backoff
+from kds_app.engine.gate import Gate
+from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.ports import Clock, PartnerApi
+
+log = logging.getLogger(__name__)
+
+WINDOW = timedelta(hours=48)
+"""How far back orders are listed; one that is open for longer is read by itself."""
+SHUT_WAIT = 60.0
+"""Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
+BREATH = 1.0
+"""Seconds between two readings at the least, however many taps are confirmed."""
+
+
+class Feed:
+    """Polls for as long as ``run`` runs; ``seconds`` gives the time between readings, asked each time."""
+
+    def __init__(
+        self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: Clock, seconds: Callable[[], float]
+    ) -> None:
+        self._kitchen = kitchen
+        self._api = api
+        self._gate = gate
+        self._clock = clock
+        self._seconds = seconds
+        self._failures = 0
+        self._wake = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Read at once: a tap was confirmed, the network or the credential is back, the tablet woke up."""
+        self._wake.set()
+
+    def answered(self, delivery: Delivery) -> None:
+        """A write came to this. One that was confirmed, or that got through while reading fails, is news."""
+        through = delivery.http is not None and self._failures > 0
+        if delivery.outcome is Outcome.CONFIRMED or through:
+            self.nudge()
+
+    async def run(self) -> None:
+        """Read, wait, read again; ends only by cancellation."""
+        while True:
+            self._wake.clear()
+            wait = await self._read_guarded()
+            await self._clock.sleep(min(BREATH, wait))
+            try:
+                async with asyncio.timeout(max(wait - BREATH, 0.0)):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _read_guarded(self) -> float:
+        try:
+            return await self._read()
+        except Exception:
+            # The boundary of one reading: a bug of ours must not stop the next.
+            log.exception("reading the orders: a bug; it will be tried again")
+            return self._after_failure(Delivery(Outcome.GARBLED))
+
+    async def _read(self) -> float:
+        """Read once; gives the seconds to the next reading."""
+        account = self._api.account
+        if account is None:
+            return self._seconds()
+        began = self._kitchen.tick()
+        read = await self._api.orders(self._clock.now() - WINDOW)
+        found = await self._missing(read, began) if isinstance(read, list) else read
+        if self._api.account != account:
+            return 0.0
+        if isinstance(found, Delivery):
+            return self._after_failure(found)
+        self._failures = 0
+        self._gate.mend()
+        orders, gone = found
+        await self._kitchen.adopt(orders, began, whole=True, gone=gone)
+        return self._seconds() * (0.9 + self._clock.jitter() / 5)
+
+    async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
+        """Open orders that the list no longer names are read singly before they may leave the screen."""
+        snapshot, orders = self._kitchen.snapshot, list(listed)
+        named = {order.id for order in listed}
+        gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in named]
+        for order_id in snapshot.missing(began):
+            if order_id in named:
+                continue
+            found = await self._api.order(order_id)
+            if isinstance(found, Order):
+                orders.append(found)
+            elif found.outcome is Outcome.NOT_FOUND:
+                gone.append(order_id)
+            else:
+                return found
+        return orders, gone
+
+    def _after_failure(self, delivery: Delivery) -> float:
+        self._failures += 1
+        rule = TABLE[delivery.outcome]
+        if rule.step is Step.SHUT:
+            self._gate.shut(delivery.outcome)
+        self._kitchen.failing(delivery)
+        log.warning("reading the orders: %s http=%s request_id=%s", *_facts(delivery))
+        if rule.step is Step.SHUT:
+            return SHUT_WAIT
+        return max(backoff(self._failures, self._clock.jitter()), min(delivery.retry_after or 0.0, LONGEST_PAUSE))
+
+
+def _facts(delivery: Delivery) -> tuple[Outcome, int | None, str]:
+    return delivery.outcome, delivery.http, delivery.request_id

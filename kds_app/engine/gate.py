@@ -1,0 +1,42 @@
+"""The one gate every request of a credential passes: open, paused by a 429, or shut by a refused credential."""
+
+from dataclasses import dataclass
+
+from kds_app.domain.delivery import Outcome
+
+WIDE = 4
+"""Writes side by side when all is well."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """After a pause or a mended credential one write goes ahead alone; the rest follow once it has been answered."""
+
+    shut_by: Outcome | None = None
+    paused_until: float = 0.0
+    """Monotonic seconds."""
+    testing: bool = False
+
+    def width(self, now: float) -> int:
+        """How many writes may be on the wire at ``now`` (monotonic seconds)."""
+        if self.shut_by is not None or now < self.paused_until:
+            return 0
+        return 1 if self.testing else WIDE
+
+    def pause(self, until: float) -> None:
+        """No write before ``until``; a shorter pause never cuts a longer one."""
+        self.paused_until = max(self.paused_until, until)
+        self.testing = True
+
+    def shut(self, outcome: Outcome) -> None:
+        """No write until ``mend``."""
+        self.shut_by = outcome
+        self.testing = True
+
+    def mend(self) -> None:
+        """The credential is good again, or a new one is in place."""
+        self.shut_by = None
+
+    def passed(self) -> None:
+        """A write was answered by something other than a closed gate."""
+        self.testing = False

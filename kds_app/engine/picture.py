@@ -1,0 +1,62 @@
+"""What the engine tells the screen each time something changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kds_app.domain.board import EMPTY, Board
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.tap import Account, Tap
+
+
+class Trouble(StrEnum):
+    """Why a notice stands on the screen."""
+
+    REFUSED = "refused"
+    """A tap was dropped; ``tap`` says which, and what was found."""
+    NOT_SAVED = "not saved"
+    """A tap could not be written down: it does not count. ``why`` and ``number`` say the rest."""
+    STORE = "store"
+    """The disk failed us elsewhere; ``why`` says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a cook has to know, on show until dismissed."""
+
+    id: int
+    at: datetime
+    trouble: Trouble
+    tap: Tap | None = None
+    number: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How things stand between this kitchen and the server."""
+
+    read_at: datetime | None = None
+    """When the last whole reading arrived (UTC)."""
+    heard: float | None = None
+    """The same on the monotonic clock; None until the first reading of this run."""
+    failing: Delivery | None = None
+    """What the last reading came to, where it failed."""
+    shut_by: Outcome | None = None
+    """Why no write goes out at all."""
+    paused_until: float = 0.0
+    """Monotonic seconds: no write before then."""
+    waiting: int = 0
+    """Taps the server has not settled."""
+    held: int = 0
+    """Those of them that wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything the screen shows, at one moment."""
+
+    board: Board = EMPTY
+    link: Link = Link()
+    notices: tuple[Notice, ...] = ()
+    account: Account | None = None

@@ -1,0 +1,154 @@
+"""Takes each tap to the server: one write at a time for an order, oldest first, orders side by side, one gate."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from kds_app.domain import policy
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import Action
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.policy import Decision, Drop, Hold, Pause, Recheck, RetryAt, Settle, Shut
+from kds_app.domain.tap import Tap, TapState
+from kds_app.engine.gate import Gate
+from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.picture import Picture
+from kds_app.engine.ports import Clock, PartnerApi
+
+log = logging.getLogger(__name__)
+
+_A_CUSTOMER_WAITS = frozenset({Action.ACCEPT, Action.REJECT})
+_DUE = frozenset({TapState.WAITING, TapState.CHECKING})
+
+
+class Sender:
+    """Drains the outbox for as long as ``run`` runs.
+
+    ``answered`` is told what every attempt came to, so that the feed can read at once.
+    """
+
+    def __init__(
+        self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: Clock, answered: Callable[[Delivery], None]
+    ) -> None:
+        self._kitchen = kitchen
+        self._api = api
+        self._gate = gate
+        self._clock = clock
+        self._answered = answered
+        self._busy: set[OrderId] = set()
+        self._wake = asyncio.Event()
+        kitchen.subscribe(self._look_again)
+
+    def _look_again(self, _: Picture) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send what is due, wait for the next; ends only by cancellation."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._wake.clear()
+                for tap in self._startable():
+                    self._busy.add(tap.order_id)
+                    group.create_task(self._attempt(tap))
+                await self._until_something_is_due()
+
+    def _startable(self) -> list[Tap]:
+        now = self._clock.monotonic()
+        room = self._gate.width(now) - len(self._busy)
+        due = [tap for tap in self._idle() if tap.due <= now]
+        due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))
+        return due[: max(room, 0)]
+
+    def _idle(self) -> list[Tap]:
+        mine = (tap for tap in self._kitchen.heads() if tap.account == self._api.account)
+        return [tap for tap in mine if tap.state in _DUE and tap.order_id not in self._busy]
+
+    async def _until_something_is_due(self) -> None:
+        now = self._clock.monotonic()
+        times = [max(tap.due, self._gate.paused_until) for tap in self._idle()]
+        coming = [time for time in times if time > now]
+        if self._gate.shut_by is not None or not coming:
+            await self._wake.wait()
+            return
+        try:
+            async with asyncio.timeout(min(coming) - now):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _attempt(self, tap: Tap) -> None:
+        try:
+            if tap.state is TapState.CHECKING:
+                await self._check(tap)
+            elif policy.key_expired(tap, self._clock.now()):
+                await self._check(replace(tap, state=TapState.CHECKING, last=Outcome.EXPIRED))
+            else:
+                await self._send(tap)
+        except Exception:
+            # The boundary of one tap: a bug of ours must not stop the others, nor lose this one.
+            log.exception("tap %s of order %s: a bug; it will be tried again", tap.key, tap.order_id)
+            later = self._clock.monotonic() + policy.LONGEST_WAIT
+            await self._kitchen.put(replace(tap, state=TapState.WAITING, due=later, doubt=True))
+        finally:
+            self._busy.discard(tap.order_id)
+            self._wake.set()
+
+    async def _send(self, tap: Tap) -> None:
+        tap = self._kitchen.sending(tap)
+        delivery = await self._api.send(tap)
+        tap = self._heard(tap, delivery)
+        decision = policy.decide(delivery, tap, self._clock.now(), self._clock.jitter())
+        tap = replace(tap, doubt=policy.doubt_after(delivery, tap))
+        log.info(
+            "tap %s order %s %s try %d: %s http=%s code=%s request_id=%s -> %s",
+            *(tap.key, tap.order_id, tap.action, tap.attempts, delivery.outcome),
+            *(delivery.http, delivery.code, delivery.request_id, decision),
+        )
+        await self._follow(decision, tap, None)
+        self._answered(delivery)
+
+    async def _check(self, tap: Tap) -> None:
+        began = self._kitchen.tick()
+        found = await self._api.order(tap.order_id)
+        now, jitter = self._clock.now(), self._clock.jitter()
+        if isinstance(found, Order):
+            tap = replace(tap, found=found.status)
+            decision = policy.judge(found, tap, now, jitter)
+            log.info("tap %s order %s read: %s -> %s", tap.key, tap.order_id, found.status, decision)
+            await self._follow(decision, tap, found)
+            await self._kitchen.adopt([found], began, whole=False)
+        elif found.outcome is Outcome.NOT_FOUND:
+            await self._follow(policy.judge(None, tap, now, jitter), tap, None)
+        else:
+            tap = replace(tap, attempts=tap.attempts + 1)
+            await self._follow(policy.after_failed_read(found, tap, jitter), tap, None)
+
+    def _heard(self, tap: Tap, delivery: Delivery) -> Tap:
+        if delivery.http is not None and delivery.outcome not in policy.CLOSES_GATE:
+            self._gate.passed()
+        return replace(tap, last=delivery.outcome, http=delivery.http, request_id=delivery.request_id or tap.request_id)
+
+    async def _follow(self, decision: Decision, tap: Tap, order: Order | None) -> None:
+        now = self._clock.monotonic()
+        match decision:
+            case Settle(state):
+                await self._kitchen.settle(tap, state)
+            case RetryAt(seconds):
+                await self._kitchen.put(replace(tap, state=TapState.WAITING, due=now + seconds))
+            case Recheck(seconds):
+                await self._kitchen.put(replace(tap, state=TapState.CHECKING, due=now + seconds))
+            case Pause(seconds):
+                self._gate.pause(now + seconds)
+                await self._kitchen.put(_waiting(tap))
+            case Shut(outcome):
+                self._gate.shut(outcome)
+                await self._kitchen.put(_waiting(tap))
+            case Hold():
+                await self._kitchen.put(replace(tap, state=TapState.HELD))
+            case Drop():
+                await self._kitchen.drop(tap, order)
+
+
+def _waiting(tap: Tap) -> Tap:
+    return tap if tap.state is TapState.CHECKING else replace(tap, state=TapState.WAITING, due=0.0)
