@@ -47,7 +47,7 @@ def an_order(**changes: Any) -> Order:
 def a_tap(**changes: Any) -> Tap:
     """A fresh tap that accepts ``an_order()``, made at ``NOW``, but for the changes named.
 
-    The key, a UUID, follows the order and the action, and the bytes and the reason follow the action, unless a test names them.
+    The key, a UUID, follows the order and the action; the bytes and the reason follow the action.
     """
     action = changes.setdefault("action", Action.ACCEPT)
     order_id = changes.setdefault("order_id", _ORDER.id)
