@@ -1,0 +1,100 @@
+"""Opens the database file: looks whether it is sound, sets a broken one aside, brings it up to date.
+
+One connection ever writes or checkpoints (SQLite before 3.51.3 can lose a commit with two). The look at the file is
+taken read-only and is over before that connection opens, so a broken file is kept exactly as it was found.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kds_app.store.errors import DAMAGE, primary_code
+from kds_app.store.migrate import Migration, migrate, refuse_newer
+from kds_app.store.names import beside, companion, family, size
+
+_log = logging.getLogger(__name__)
+
+_BUSY_TIMEOUT = 5.0
+"""Seconds to wait for a lock that a reader's recovery may hold for a moment."""
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    # A commit is on the disk when it returns: NORMAL can lose the last ones when the plug is pulled.
+    "synchronous = FULL",
+    # On macOS a plain fsync stops at the drive's cache; elsewhere this changes nothing.
+    "fullfsync = ON",
+    "foreign_keys = ON",
+    # So that REPLACE, too, meets the trigger that keeps live taps.
+    "recursive_triggers = ON",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """An open database, and where the broken one went that stood in its place."""
+
+    connection: sqlite3.Connection
+    set_aside: Path | None
+
+
+def open_file(path: Path, migrations: Sequence[Migration], now: datetime) -> OpenFile:
+    """The database at ``path``, made if there is none. ``now`` names what is set aside or copied.
+
+    Raises ``NewerDatabaseError``, ``sqlite3.Error`` and ``OSError``.
+    """
+    set_aside = None if _sound(path, migrations) else _set_aside(path, now)
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        migrate(connection, path, migrations, now)
+    except BaseException:
+        connection.close()
+        raise
+    return OpenFile(connection, set_aside)
+
+
+def read_only(path: Path, *, roll_back: bool = False) -> sqlite3.Connection:
+    """A connection that never writes to the database and never checkpoints, whether or not another one is open.
+
+    ``roll_back`` lets it undo a transaction that was cut off in the database's first moments, before its WAL.
+    """
+    mode = "rw" if roll_back else "ro"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _sound(path: Path, migrations: Sequence[Migration]) -> bool:
+    if not size(path):
+        # A database that is new has no log; one that has a log was emptied, and SQLite would delete the log too.
+        return not size(companion(path, "-wal"))
+    try:
+        with closing(read_only(path, roll_back=companion(path, "-journal").exists())) as connection:
+            finding = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            refuse_newer(connection, migrations)
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) not in DAMAGE:
+            raise
+        finding = str(error)
+    if finding != "ok":
+        _log.error("The database is broken: %s", finding)
+    return bool(finding == "ok")
+
+
+def _set_aside(path: Path, now: datetime) -> Path:
+    target = beside(path, "broken", now)
+    for old, new in zip(family(path), family(target), strict=True):
+        if old.exists():
+            old.rename(new)
+    _log.error("The broken database was set aside as %s", target.name)
+    return target

@@ -1,0 +1,51 @@
+"""Everything this room gives, opened together."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kds_app.engine.ports import NotStoredError
+from kds_app.store.connection import Database
+from kds_app.store.outbox import KEPT, SqliteOutbox
+from kds_app.store.snapshots import SqliteSnapshots
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The outbox and the last snapshot, on one database."""
+
+    database: Database
+    outbox: SqliteOutbox
+    snapshots: SqliteSnapshots
+
+    @property
+    def set_aside(self) -> Path | None:
+        """Where the broken database went that stood here before: the screen has to say so."""
+        return self.database.set_aside
+
+    async def close(self) -> None:
+        """End after everything that was begun."""
+        await self.database.close()
+
+
+async def open_store(path: Path, now: datetime) -> Store:
+    """The store on the database at ``path``, without the taps that were settled long before ``now`` (UTC).
+
+    Raises ``NotStoredError`` where the disk does not allow it, and ``NewerDatabaseError`` where a newer program has
+    written the database. The folder has to be there.
+    """
+    database = await Database.open(path, now)
+    outbox = SqliteOutbox(database)
+    try:
+        forgotten = await outbox.forget(now - KEPT)
+    except NotStoredError:
+        # Housekeeping: on a full disk the kitchen still wants its board.
+        forgotten = 0
+    except BaseException:
+        await database.close()
+        raise
+    _log.info("Opened the records; %d taps settled long ago were deleted", forgotten)
+    return Store(database, outbox, SqliteSnapshots(database))

@@ -1,0 +1,155 @@
+"""The taps, on disk: a row each, its first half frozen by the database itself."""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from kds_app.domain.delivery import Outcome
+from kds_app.domain.lifecycle import Action, Status
+from kds_app.domain.order import OrderId
+from kds_app.domain.tap import DELIVERED, Account, Tap, TapKey, TapState
+from kds_app.store.connection import Database
+from kds_app.store.rows import LONG_AGO, known, written
+
+_log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+"""How long a settled tap can be looked up."""
+
+_APPEND = """
+INSERT INTO taps (
+    key, base_url, partner_key, order_id, number, action, reason, body, made_at,
+    state, attempts, doubt, last, http, request_id, settled_at, found, because_of
+) VALUES (
+    :key, :base_url, :partner_key, :order_id, :number, :action, :reason, :body, :made_at,
+    :state, :attempts, :doubt, :last, :http, :request_id, :settled_at, :found, :because_of
+)
+"""
+
+_UPDATE = """
+UPDATE taps SET
+    state = :state, attempts = :attempts, doubt = :doubt, last = :last, http = :http, request_id = :request_id,
+    settled_at = :settled_at, found = :found, because_of = :because_of
+WHERE key = :key
+"""
+
+# Two halves, so that each has its index.
+_LOAD = """
+SELECT * FROM taps
+WHERE base_url = :base_url AND partner_key = :partner_key AND state NOT IN ('confirmed', 'already_done', 'dropped')
+UNION ALL
+SELECT * FROM taps
+WHERE settled_at >= :since AND state IN ('confirmed', 'already_done', 'dropped')
+    AND base_url = :base_url AND partner_key = :partner_key
+ORDER BY seq
+"""
+
+_FORGET = "DELETE FROM taps WHERE settled_at < ? AND state IN ('confirmed', 'already_done', 'dropped')"
+
+
+class SqliteOutbox:
+    """The ``Outbox`` of the engine's ports."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def append(self, tap: Tap) -> None:
+        """Keep a new tap. A key that is there already is a bug: ``sqlite3.IntegrityError``."""
+        row = _frozen(tap) | _progress(tap)
+        await self._database.run(lambda connection: connection.execute(_APPEND, row))
+
+    async def update(self, taps: Iterable[Tap]) -> None:
+        """Write how far these taps have got, all or none. A tap that was never appended is a bug: ``LookupError``."""
+        rows = [_progress(tap) for tap in taps]
+        await self._database.run(lambda connection: _update(connection, rows))
+
+    async def load(self, account: Account, settled_since: datetime) -> list[Tap]:
+        """This account's live taps and those settled since then, in the order they were made.
+
+        Whether a waiting tap was on the wire when the program ended nobody can know, so each comes back in doubt.
+        """
+        wanted = {
+            "base_url": account.base_url,
+            "partner_key": account.partner_key,
+            "since": written(settled_since),
+        }
+        return await self._database.run(lambda connection: list(_load(connection, wanted)))
+
+    async def forget(self, settled_before: datetime) -> int:
+        """Delete what was settled before then, of every account; how many that were. Live taps stay for ever."""
+        before = written(settled_before)
+        return await self._database.run(lambda connection: connection.execute(_FORGET, (before,)).rowcount)
+
+
+def _frozen(tap: Tap) -> dict[str, object]:
+    return {
+        "base_url": tap.account.base_url,
+        "partner_key": tap.account.partner_key,
+        "order_id": tap.order_id,
+        "number": tap.number,
+        "action": tap.action.value,
+        "reason": tap.reason,
+        "body": tap.body,
+        "made_at": written(tap.made_at),
+    }
+
+
+def _progress(tap: Tap) -> dict[str, object]:
+    state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
+    return {
+        "key": tap.key,
+        "state": state.value,
+        "attempts": tap.attempts,
+        "doubt": tap.doubt,
+        "last": tap.last and tap.last.value,
+        "http": tap.http,
+        "request_id": tap.request_id,
+        "settled_at": tap.settled_at and written(tap.settled_at),
+        "found": tap.found and tap.found.value,
+        "because_of": tap.because_of,
+    }
+
+
+def _update(connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) -> None:
+    for row in rows:
+        if connection.execute(_UPDATE, row).rowcount != 1:
+            raise LookupError(f"No tap with the key {row['key']} was ever stored")
+
+
+def _load(connection: sqlite3.Connection, wanted: Mapping[str, object]) -> Iterator[Tap]:
+    cursor = connection.execute(_LOAD, wanted)
+    cursor.row_factory = sqlite3.Row
+    for row in cursor:
+        action = known(Action, row["action"], None)
+        if action is None:
+            # Guessing would name another action than the body's. The row stays for the program that wrote it.
+            _log.error("Tap %s asks for what this version does not know; it stays in the database", row["key"])
+        else:
+            yield _tap(row, action)
+
+
+def _tap(row: Mapping[str, Any], action: Action) -> Tap:
+    # A state nobody knows is one for a person: neither sent again nor taken as settled.
+    state = known(TapState, row["state"], TapState.HELD)
+    return Tap(
+        key=TapKey(row["key"]),
+        account=Account(row["base_url"], row["partner_key"]),
+        order_id=OrderId(row["order_id"]),
+        number=row["number"],
+        action=action,
+        reason=row["reason"],
+        body=row["body"],
+        made_at=known(datetime.fromisoformat, row["made_at"], LONG_AGO),
+        state=state,
+        attempts=row["attempts"],
+        doubt=bool(row["doubt"]) or state is TapState.WAITING,
+        last=known(Outcome, row["last"], None),
+        http=row["http"],
+        request_id=row["request_id"],
+        settled_at=known(datetime.fromisoformat, row["settled_at"], None),
+        settled_tick=1 if state in DELIVERED else 0,
+        found=known(Status, row["found"], Status.UNKNOWN) if row["found"] else None,
+        because_of=row["because_of"],
+    )

@@ -1,0 +1,101 @@
+"""The last the server told us, on disk: a copy that shows the board at once after a start, and without a network."""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from kds_app.domain.lifecycle import Stage
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Alert
+from kds_app.domain.tap import Account
+from kds_app.engine.ports import Remembered
+from kds_app.store.connection import Database
+from kds_app.store.rows import LONG_AGO, known, written
+
+_log = logging.getLogger(__name__)
+
+_DECODER = msgspec.json.Decoder(Order)
+
+_KEEP = """
+INSERT INTO orders (base_url, partner_key, order_id, record) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET record = excluded.record
+"""
+_DROP = "DELETE FROM orders WHERE base_url = ? AND partner_key = ? AND order_id = ?"
+_ORDERS = "SELECT order_id, record FROM orders WHERE base_url = ? AND partner_key = ? ORDER BY rowid"
+
+_CLEAR = "DELETE FROM alerts WHERE base_url = ? AND partner_key = ?"
+_ALERT = "INSERT INTO alerts (base_url, partner_key, order_id, stage, at) VALUES (?, ?, ?, ?, ?)"
+_ALERTS = "SELECT order_id, stage, at FROM alerts WHERE base_url = ? AND partner_key = ? ORDER BY rowid"
+
+_READ = """
+INSERT INTO readings (base_url, partner_key, read_at) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET read_at = excluded.read_at
+"""
+_READING = "SELECT read_at FROM readings WHERE base_url = ? AND partner_key = ?"
+
+
+class SqliteSnapshots:
+    """The ``Snapshots`` of the engine's ports."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, account: Account) -> Remembered:
+        """What was kept for this account; a record that cannot be read is left out, with a line in the log."""
+        return await self._database.run(lambda connection: _load(connection, account))
+
+    async def save(
+        self,
+        account: Account,
+        changed: Sequence[Order],
+        gone: Sequence[OrderId],
+        alerts: Mapping[OrderId, Alert],
+        read_at: datetime | None,
+    ) -> None:
+        """Keep these orders, forget those, replace the alerts; without ``read_at`` the one that is kept stays."""
+        whose = (account.base_url, account.partner_key)
+        records = dict(_encoded(changed))
+        lost = [*gone, *(order.id for order in changed if order.id not in records)]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_KEEP, [(*whose, order_id, record) for order_id, record in records.items()])
+            connection.executemany(_DROP, [(*whose, order_id) for order_id in lost])
+            connection.execute(_CLEAR, whose)
+            connection.executemany(_ALERT, [(*whose, i, alert.stage, written(alert.at)) for i, alert in alerts.items()])
+            if read_at is not None:
+                connection.execute(_READ, (*whose, written(read_at)))
+
+        await self._database.run(write)
+
+
+def _encoded(orders: Iterable[Order]) -> Iterator[tuple[OrderId, bytes]]:
+    for order in orders:
+        try:
+            yield order.id, msgspec.json.encode(order)
+        except (ValueError, OverflowError):
+            # Half a character, say. It is shown all the same; it only has to be read again after a start.
+            _log.exception("Order %a cannot be kept on disk", order.id)
+
+
+def _load(connection: sqlite3.Connection, account: Account) -> Remembered:
+    whose = (account.base_url, account.partner_key)
+    rows = connection.execute(_ORDERS, whose)
+    orders = [order for order_id, record in rows if (order := _decoded(order_id, record)) is not None]
+    alerts = {
+        OrderId(order_id): Alert(known(Stage, stage, Stage.NEW), known(datetime.fromisoformat, at, LONG_AGO))
+        for order_id, stage, at in connection.execute(_ALERTS, whose)
+    }
+    reading = connection.execute(_READING, whose).fetchone()
+    read_at = known(datetime.fromisoformat, reading[0], None) if reading else None
+    return Remembered(orders, alerts, read_at)
+
+
+def _decoded(order_id: str, record: bytes) -> Order | None:
+    try:
+        return _DECODER.decode(record)
+    except (msgspec.MsgspecError, ValueError):
+        _log.warning("The record of order %a cannot be read; the server will be asked for it", order_id, exc_info=True)
+        return None

@@ -1,0 +1,146 @@
+"""A store without a disk. It passes the contract tests of the real one, restart included: ``load`` is a restart."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Alert
+from kds_app.domain.tap import Account, Tap, TapKey, TapState
+from kds_app.engine.ports import NotStoredError, Remembered
+
+
+class Disk:
+    """What both stand-ins write to: it takes everything, until it is told to refuse."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self.writes = 0
+        """How many transactions it took."""
+
+    def fail_next(self, times: int = 1) -> None:
+        """Refuse the next so many calls, reading and writing alike, with ``NotStoredError``."""
+        self._failures = times
+
+    async def turn(self) -> None:
+        """Take the call, or refuse it."""
+        if self._failures:
+            self._failures -= 1
+            await asyncio.sleep(0)
+            raise NotStoredError("The disk of this tablet is full.")
+
+    async def done(self) -> None:
+        """Give way, as a real disk does. What was written stays written if the caller is cancelled now."""
+        self.writes += 1
+        await asyncio.sleep(0)
+
+
+class MemoryOutbox:
+    """An ``Outbox`` in memory."""
+
+    def __init__(self, disk: Disk | None = None) -> None:
+        self._disk = disk or Disk()
+        self._rows: dict[TapKey, Tap] = {}
+
+    @property
+    def rows(self) -> list[Tap]:
+        """Every tap as it is stored, in the order they were made."""
+        return list(self._rows.values())
+
+    @property
+    def writes(self) -> int:
+        """How many transactions were stored."""
+        return self._disk.writes
+
+    def fail_next(self, times: int = 1) -> None:
+        """Refuse the next so many calls with ``NotStoredError``."""
+        self._disk.fail_next(times)
+
+    async def append(self, tap: Tap) -> None:
+        """Keep a new tap. A key that is there already is a bug: ``ValueError``."""
+        await self._disk.turn()
+        if tap.key in self._rows:
+            raise ValueError(f"The key {tap.key} is stored already")
+        self._rows[tap.key] = _stored(tap, tap)
+        await self._disk.done()
+
+    async def update(self, taps: Iterable[Tap]) -> None:
+        """Write how far these taps have got, all or none. A tap never appended is a bug: ``LookupError``."""
+        await self._disk.turn()
+        self._rows |= {tap.key: _stored(self._rows[tap.key], tap) for tap in list(taps)}
+        await self._disk.done()
+
+    async def load(self, account: Account, settled_since: datetime) -> list[Tap]:
+        """This account's live taps and those settled since then, every waiting one in doubt."""
+        await self._disk.turn()
+        return [
+            replace(tap, doubt=tap.doubt or tap.state is TapState.WAITING, settled_tick=1 if tap.delivered else 0)
+            for tap in self._rows.values()
+            if tap.account == account and (tap.live or (tap.settled_at is not None and tap.settled_at >= settled_since))
+        ]
+
+
+def _stored(frozen: Tap, progress: Tap) -> Tap:
+    return replace(
+        frozen,
+        state=TapState.WAITING if progress.state is TapState.SENDING else progress.state,
+        attempts=progress.attempts,
+        doubt=progress.doubt,
+        last=progress.last,
+        http=progress.http,
+        request_id=progress.request_id,
+        due=0.0,
+        settled_at=progress.settled_at,
+        settled_tick=0,
+        found=progress.found,
+        because_of=progress.because_of,
+    )
+
+
+@dataclass(slots=True)
+class _Kept:
+    orders: dict[OrderId, Order] = field(default_factory=dict)
+    alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
+    read_at: datetime | None = None
+
+
+class MemorySnapshots:
+    """A ``Snapshots`` in memory."""
+
+    def __init__(self, disk: Disk | None = None) -> None:
+        self._disk = disk or Disk()
+        self._kept: dict[Account, _Kept] = {}
+
+    @property
+    def writes(self) -> int:
+        """How many transactions were stored."""
+        return self._disk.writes
+
+    def fail_next(self, times: int = 1) -> None:
+        """Refuse the next so many calls with ``NotStoredError``."""
+        self._disk.fail_next(times)
+
+    async def load(self, account: Account) -> Remembered:
+        """What was kept for this account."""
+        await self._disk.turn()
+        kept = self._kept.get(account, _Kept())
+        return Remembered(list(kept.orders.values()), dict(kept.alerts), kept.read_at)
+
+    async def save(
+        self,
+        account: Account,
+        changed: Sequence[Order],
+        gone: Sequence[OrderId],
+        alerts: Mapping[OrderId, Alert],
+        read_at: datetime | None,
+    ) -> None:
+        """Keep these orders, forget those, replace the alerts; without ``read_at`` the one that is kept stays."""
+        await self._disk.turn()
+        kept = self._kept.setdefault(account, _Kept())
+        kept.orders |= {order.id: order for order in changed}
+        for order_id in gone:
+            kept.orders.pop(order_id, None)
+        kept.alerts = dict(alerts)
+        kept.read_at = read_at or kept.read_at
+        await self._disk.done()

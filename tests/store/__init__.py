@@ -1,0 +1,1 @@
+"""The store on real files, killed, filled up, damaged and started again."""
