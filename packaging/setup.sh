@@ -1,0 +1,119 @@
+# shellcheck shell=bash
+# Sourced by run and test: makes .venv at the top of the checkout and sees to the Debian packages that it needs.
+# Where it may (root, or sudo that asks no password) it installs them; elsewhere it prints the one line to run.
+
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+top=$(dirname "$here")
+venv=$top/.venv
+
+# What Qt links to for a screen under X, under Wayland or under none; and the certificates to trust.
+run_packages=(
+    ca-certificates libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0
+    libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
+    libwayland-cursor0 libwayland-egl1
+)
+# A virtual screen, and a real Secret Service to keep a test's secret in.
+# shellcheck disable=SC2034 # used by test
+test_packages=("${run_packages[@]}" dbus gnome-keyring xauth xvfb)
+
+say() { printf 'packaging: %s\n' "$*" >&2; }
+
+die() {
+    say "$@"
+    exit 1
+}
+
+# Gives the first Python that is new enough, or nothing when there is none of any age; fails when all are too old.
+find_python() {
+    local name old=
+    for name in python3 python3.13 python3.12 python3.11 python; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+        old=${old:-$("$name" -V 2>/dev/null || true)}
+    done
+    [[ -z $old ]] || die "Python 3.11 or newer is needed, and here is only $old"
+}
+
+# Gives the Debian packages without which the Python named (none, if empty) makes no environment.
+python_packages() {
+    if [[ -z $1 ]]; then
+        echo python3 python3-venv
+    elif ! "$1" -c 'import ensurepip, venv' 2>/dev/null; then
+        "$1" -c 'import sys; print("python3.%d-venv" % sys.version_info.minor)'
+    fi
+}
+
+# Gives those of the Debian packages named that are not here, neither by name nor as what another provides.
+missing_packages() {
+    command -v dpkg-query >/dev/null || return 0
+    # shellcheck disable=SC2016 # the dollars are dpkg-query's and awk's
+    dpkg-query -W -f '${db:Status-Status}, ${Package}, ${Provides}\n' | awk -F ', ' -v wanted="$*" '
+        $1 == "installed" { for (i = 2; i <= NF; i++) { sub(/ .*/, "", $i); here[$i] } }
+        END { n = split(wanted, name, " "); for (i = 1; i <= n; i++) if (!(name[i] in here)) printf "%s ", name[i] }'
+}
+
+# Installs what is missing of the Debian packages named; fails, and says what to do, where it may not or cannot.
+install_packages() {
+    local missing root=() apt=(apt-get -qq -o DPkg::Lock::Timeout=120)
+    missing=$(missing_packages "$@")
+    [[ -n $missing ]] || return 0
+    if [[ $EUID != 0 ]]; then
+        root=(sudo -n)
+        if ! sudo -n true 2>/dev/null; then
+            say "Debian packages are missing; this line installs them:"
+            say "  sudo apt-get install -y --no-install-recommends $missing"
+            return 1
+        fi
+    fi
+    say "installing Debian packages: $missing"
+    apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive "${apt[@]}")
+    # shellcheck disable=SC2086 # one word for each package
+    if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends $missing; } >/dev/null; then
+        say "apt did not install them; its reason stands above"
+        return 1
+    fi
+}
+
+# Is the environment whole, its Python new enough, and was it made for this very place? (A moved checkout's was not.)
+usable() {
+    grep -qsF -- "$venv" "$venv/bin/activate" &&
+        "$venv/bin/python" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+# All that the environment is made from, for the lock file named. Its stamp is this very text.
+recipe() {
+    echo "$venv $(readlink -f "$venv/bin/python")"
+    cat "$here/$1" "$top/pyproject.toml"
+}
+
+made() { [[ -x $venv/bin/python ]] && cmp -s <(recipe "$1") "$venv/.made-from-$1"; }
+
+# Makes the environment from the lock file named, with Qt seen to load in it.
+make_environment() {
+    local python pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install)
+    if ! usable; then
+        python=$(find_python)
+        [[ -n $python ]] || die "there is no Python here: 3.11 or newer is needed"
+        "$python" -m venv --clear "$venv" || die "$python made no environment; its reason stands above"
+    fi
+    say "installing the Python packages of packaging/$1 (about a minute the first time)"
+    "${pip[@]}" --require-hashes --only-binary :all: -r "$here/$1"
+    "${pip[@]}" --no-deps --no-build-isolation -e "$top"
+    "$venv/bin/python" -c 'import PySide6.QtWidgets' || die "Qt does not load: it lacks the library named above"
+    recipe "$1" >"$venv/.made-from-$1"
+}
+
+# prepare LOCK PACKAGE...: everything for the lock file named; when that is done already, in a fraction of a second.
+# Packages that may not be installed here end it only if Python or Qt cannot do without them.
+prepare() {
+    local lock=$1 wanted=("${@:2}") python
+    if ! made "$lock" && ! usable; then
+        python=$(find_python)
+        # shellcheck disable=SC2207 # one word for each package
+        wanted+=($(python_packages "$python"))
+    fi
+    install_packages "${wanted[@]}" || say "going on without them"
+    made "$lock" || make_environment "$lock"
+}
