@@ -1,0 +1,1 @@
+"""The engine, by someone who wants to break it."""
