@@ -1,0 +1,211 @@
+"""The partner API: one method a call. What the server or the network does comes back as a value, never raised."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import MOVES, Action
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.tap import Account, Tap
+from kds_app.remote.address import ORDERS, check_base_url, order_path, status_path
+from kds_app.remote.answer import Answer, read_answer
+from kds_app.remote.connections import Connections
+from kds_app.remote.credential import Credential
+from kds_app.remote.failures import RAISED, from_exception, garbled, judge_read, judge_write
+from kds_app.remote.wire import Page, page_query, read_order, read_page, status_body
+
+log = logging.getLogger(__name__)
+
+PAGE_SIZE = 100
+MOST_PAGES = 100
+"""A list that has not ended by then (10,000 orders) does not end: the reading fails, rather than show half of it."""
+
+NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED})
+"""The rows of the failure table that ask for one."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long one attempt may take in all, in seconds, and how many bytes its answer may hold, decoded."""
+
+    single_seconds: float = 15.0
+    page_seconds: float = 30.0
+    single_bytes: int = 2**20
+    page_bytes: int = 32 * 2**20
+
+
+USUAL = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One attempt, but for whose it is."""
+
+    method: str
+    path: str
+    seconds: float
+    cap: int
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+class PartnerClient:
+    """The ``PartnerApi`` of the engine, over HTTP.
+
+    ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware). Raises ``ValueError`` for a base
+    URL that ``check_base_url`` refuses. While it holds no credential every call comes to UNAUTHORISED, unsent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        tls: ssl.SSLContext,
+        now: Callable[[], datetime],
+        *,
+        version: str,
+        credential: Credential | None = None,
+        limits: Limits = USUAL,
+    ) -> None:
+        self._base_url = check_base_url(base_url)
+        self._now = now
+        self._credential = credential
+        self._limits = limits
+        self._connections = Connections(tls, f"klikit-kds/{version}")
+        _keep_headers_out_of_the_log()
+
+    @property
+    def account(self) -> Account | None:
+        """Whose credential it holds; None while there is none."""
+        held = self._credential
+        return None if held is None else Account(self._base_url, held.partner_key)
+
+    def use(self, credential: Credential | None) -> None:
+        """Use this credential from the next request on; what is under way ends with the old one."""
+        self._credential = credential
+
+    async def drop_connections(self) -> None:
+        """Connect anew from the next request on: after a sleep, or on another network."""
+        await self._connections.renew()
+
+    async def aclose(self) -> None:
+        """Close the connections. Nothing may be asked after that."""
+        await self._connections.aclose()
+
+    def body(self, action: Action, reason: str | None, at: datetime) -> bytes:
+        """The bytes a tap sends. Raises ``ValueError`` where a reason code is required and none is given."""
+        return status_body(action, reason, at)
+
+    async def send(self, tap: Tap) -> Delivery:
+        """One attempt at the tap's write. Raises ``ValueError`` for a tap of another account: a bug."""
+        if self._credential is not None and tap.account != self.account:
+            raise ValueError("a tap of another account must not be sent with this credential")
+        request = _Request(
+            "PATCH",
+            status_path(tap.order_id),
+            self._limits.single_seconds,
+            self._limits.single_bytes,
+            headers={"Idempotency-Key": tap.key, "Content-Type": "application/json"},
+            body=tap.body,
+        )
+        asked = MOVES[tap.action].asks
+        return await self._attempt(
+            self._credential, request, lambda answer: judge_write(answer, tap.order_id, asked, self._now())
+        )
+
+    async def order(self, order_id: OrderId) -> Order | Delivery:
+        """One order as it is now, or why it could not be read (``NOT_FOUND``: the server has none)."""
+        request = _Request("GET", order_path(order_id), self._limits.single_seconds, self._limits.single_bytes)
+        return await self._attempt(self._credential, request, lambda answer: self._the_order(answer, order_id))
+
+    async def orders(self, since: datetime) -> list[Order] | Delivery:
+        """Every order created since then, all pages, each once; or why one of the pages could not be read.
+
+        Pages shift while they are walked («Reading orders»): an order that comes twice counts once, as it was last
+        updated. A page that brings nothing new is the end, whatever the total says.
+        """
+        credential = self._credential
+        found: dict[OrderId, Order] = {}
+        dropped = 0
+        for number in range(1, MOST_PAGES + 1):
+            page = await self._page(credential, page_query(since, number, PAGE_SIZE))
+            if isinstance(page, Delivery):
+                return page
+            before = len(found)
+            _merge(found, page.orders)
+            dropped += page.named - len(page.orders)
+            all_seen = page.total is not None and len(found) + dropped >= page.total
+            if all_seen or len(found) == before:
+                return list(found.values())
+        log.error("the list of orders did not end after %d pages", MOST_PAGES)
+        return Delivery(Outcome.GARBLED, 200, detail=f"the list of orders did not end after {MOST_PAGES} pages")
+
+    async def probe(self, credential: Credential) -> Delivery:
+        """Whether a credential that is not in use yet would do: CONFIRMED, or what one small read came to."""
+        page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, 1))
+        return page if isinstance(page, Delivery) else Delivery(Outcome.CONFIRMED, 200)
+
+    async def _page(self, credential: Credential | None, query: Mapping[str, str]) -> Page | Delivery:
+        request = _Request("GET", ORDERS, self._limits.page_seconds, self._limits.page_bytes, query)
+        return await self._attempt(credential, request, self._the_page)
+
+    def _the_page(self, answer: Answer) -> Page | Delivery:
+        data = judge_read(answer, self._now())
+        if isinstance(data, Delivery):
+            return data
+        return read_page(data) or garbled(answer, "no list of orders")
+
+    def _the_order(self, answer: Answer, order_id: OrderId) -> Order | Delivery:
+        data = judge_read(answer, self._now())
+        if isinstance(data, Delivery):
+            return data
+        order = read_order(data)
+        return order if order is not None and order.id == order_id else garbled(answer, "not the order asked for")
+
+    async def _attempt(
+        self, credential: Credential | None, request: _Request, judge: Callable[[Answer], T | Delivery]
+    ) -> T | Delivery:
+        """One attempt, judged. The one boundary that the exceptions of ``RAISED`` do not cross."""
+        if credential is None:
+            return Delivery(Outcome.UNAUTHORISED, detail="no credential")
+        async with self._connections.line() as line:
+            try:
+                async with (
+                    asyncio.timeout(request.seconds),
+                    line.http.stream(
+                        request.method,
+                        self._base_url + request.path,
+                        params=request.query or None,
+                        headers={**request.headers, "Authorization": credential.authorization()},
+                        content=request.body,
+                    ) as response,
+                ):
+                    result = judge(await read_answer(response, request.cap))
+            except RAISED as error:
+                result = from_exception(error)
+            if isinstance(result, Delivery) and result.outcome in NEW_CONNECTION_AFTER:
+                await self._connections.renew(line)
+        return result
+
+
+def _merge(found: dict[OrderId, Order], orders: tuple[Order, ...]) -> None:
+    """Add the orders; of two copies the one updated later stays, the first where that cannot be told."""
+    for order in orders:
+        known = found.get(order.id)
+        newer = known and known.updated_at and order.updated_at and order.updated_at > known.updated_at
+        if known is None or newer:
+            found[order.id] = order
+
+
+def _keep_headers_out_of_the_log() -> None:
+    """At DEBUG httpcore logs the headers of every answer, and with them what is nobody's business."""
+    logger = logging.getLogger("httpcore")
+    if logger.level < logging.INFO:
+        logger.setLevel(logging.INFO)

@@ -1,0 +1,77 @@
+"""Reading a record field by field, when reading it whole has failed: one bad field must not cost the cook an order."""
+
+import json
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec.structs import fields
+
+NOT_JSON = (ValueError, RecursionError)
+"""What decoding raises for bytes that are no JSON, or not of the shape asked for; msgspec's errors are ValueErrors."""
+
+DEEPEST = 40
+"""Nested records that are followed; what lies deeper counts as broken."""
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def mend(raw: bytes) -> bytes:
+    """The same JSON with what text may not hold replaced: bad UTF-8, half emoji, bare control characters, NaN.
+
+    Raises one of ``NOT_JSON`` where no JSON can be made of it.
+    """
+    plain = json.loads(raw.decode("utf-8-sig", "replace"), strict=False, parse_constant=lambda _: None)
+    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def read_struct(kind: type[S], plain: object) -> tuple[S, frozenset[str]] | None:
+    """The record, and the names of its fields that could not be read; None where it is no JSON object at all."""
+    if not isinstance(plain, dict):
+        return None
+    broken: set[str] = set()
+    return _struct(kind, plain, broken, depth=0), frozenset(broken)
+
+
+def _struct(kind: type[S], plain: dict[str, Any], broken: set[str], depth: int) -> S:
+    """The record; whatever is wrong below a field is put to that field's account."""
+    values = {}
+    for field in fields(kind):
+        value = plain.get(field.encode_name)
+        if value is None:
+            continue
+        wrong: set[str] = set()
+        values[field.name] = _value(field.type, value, wrong, depth)
+        if wrong:
+            broken.add(field.name)
+    return kind(**values)
+
+
+def _value(kind: Any, value: object, broken: set[str], depth: int) -> Any:
+    inner = _without_none(kind)
+    if get_origin(inner) is list:
+        return _list(get_args(inner)[0], value, broken, depth)
+    if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+        if isinstance(value, dict) and depth < DEEPEST:
+            return _struct(inner, value, broken, depth + 1)
+        broken.add("")
+        return None
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except NOT_JSON:
+        broken.add("")
+        return None
+
+
+def _list(kind: Any, value: object, broken: set[str], depth: int) -> list[Any] | None:
+    if not isinstance(value, list):
+        broken.add("")
+        return None
+    read = [_value(kind, item, broken, depth) for item in value]
+    return [item for item in read if item is not None]
+
+
+def _without_none(kind: Any) -> Any:
+    """``X`` of ``X | None``; any other type as it is."""
+    some = [arm for arm in get_args(kind) if arm is not NoneType]
+    return some[0] if len(some) == 1 and NoneType in get_args(kind) else kind
