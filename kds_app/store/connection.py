@@ -41,8 +41,9 @@ class Database:
         try:
             return cls(thread, await asyncio.shield(asyncio.wrap_future(opening)))
         except BaseException:
-            thread.submit(_abandon, opening)
+            abandoned = asyncio.wrap_future(thread.submit(_abandon, opening))
             thread.shutdown(wait=False)
+            await asyncio.shield(abandoned)
             raise
 
     async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:

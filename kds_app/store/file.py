@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 _BUSY_TIMEOUT = 5.0
 """Seconds to wait for a lock that a reader's recovery may hold for a moment."""
 
+_SMALLEST = 512
+"""Bytes: one page of the smallest size there is."""
+
 _PRAGMAS = (
     "journal_mode = WAL",
     # A commit is on the disk when it returns: NORMAL can lose the last ones when the plug is pulled.
@@ -66,18 +69,14 @@ def read_only(path: Path, *, roll_back: bool = False) -> sqlite3.Connection:
     mode = "rw" if roll_back else "ro"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT, isolation_level=None)
-    try:
-        connection.execute("PRAGMA query_only = ON")
-    except BaseException:
-        connection.close()
-        raise
+    connection.execute("PRAGMA query_only = ON")
     return connection
 
 
 def _sound(path: Path, migrations: Sequence[Migration]) -> bool:
-    if not size(path):
-        # A database that is new has no log; one that has a log was emptied, and SQLite would delete the log too.
-        return not size(companion(path, "-wal"))
+    if size(path) < _SMALLEST:
+        # SQLite would take it for a new database and delete its log. A new one is empty and has none.
+        return not size(path) and not size(companion(path, "-wal"))
     try:
         with closing(read_only(path, roll_back=companion(path, "-journal").exists())) as connection:
             finding = connection.execute("PRAGMA quick_check(1)").fetchone()[0]

@@ -40,12 +40,22 @@ async def open_store(path: Path, now: datetime) -> Store:
     database = await Database.open(path, now)
     outbox = SqliteOutbox(database)
     try:
-        forgotten = await outbox.forget(now - KEPT)
-    except NotStoredError:
-        # Housekeeping: on a full disk the kitchen still wants its board.
-        forgotten = 0
+        await forget_old_taps(outbox, now)
     except BaseException:
         await database.close()
         raise
-    _log.info("Opened the records; %d taps settled long ago were deleted", forgotten)
     return Store(database, outbox, SqliteSnapshots(database))
+
+
+async def forget_old_taps(outbox: SqliteOutbox, now: datetime) -> int:
+    """Delete the taps that were settled long before ``now``; how many that were.
+
+    Housekeeping: a disk that does not allow it is told in the log alone, for the kitchen still wants its board.
+    """
+    try:
+        forgotten = await outbox.forget(now - KEPT)
+    except NotStoredError:
+        _log.warning("The taps settled long ago could not be deleted")
+        return 0
+    _log.info("%d taps settled long ago were deleted", forgotten)
+    return forgotten
