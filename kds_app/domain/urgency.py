@@ -1,0 +1,36 @@
+"""How late an order is: by its promised time where it has one, else by how long it has waited."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kds_app.domain.order import Order
+
+
+class Urgency(StrEnum):
+    """Shown by colour, shape and word, never by colour alone."""
+
+    FINE = "fine"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an order may wait before it is soon late, and late."""
+
+    soon: timedelta = timedelta(minutes=8)
+    late: timedelta = timedelta(minutes=15)
+
+
+def urgency(order: Order, now: datetime, patience: Patience) -> Urgency:
+    """How late the order is at ``now`` (UTC)."""
+    if order.promised_at is not None:
+        late_at = order.promised_at
+    elif order.created_at is not None:
+        late_at = order.created_at + patience.late
+    else:
+        return Urgency.FINE
+    if now >= late_at:
+        return Urgency.LATE
+    return Urgency.SOON if now >= late_at - (patience.late - patience.soon) else Urgency.FINE

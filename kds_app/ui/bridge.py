@@ -1,0 +1,139 @@
+"""Between the screen and the engine: pictures come up, taps go down. The only object here that knows the engine."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from kds_app.domain.lifecycle import Action
+from kds_app.domain.order import OrderId
+from kds_app.domain.tap import Intent, TapKey
+from kds_app.engine.kitchen import Kitchen, Verdict
+from kds_app.engine.picture import Picture
+from kds_app.engine.ports import Clock
+from kds_app.ui.words import Moment
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A partner API one can sign in to; an empty URL is for the user to fill in."""
+
+    id: str
+    name: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the display is signed in: everything but the secret."""
+
+    environments: tuple[Environment, ...] = ()
+    environment: str = ""
+    base_url: str = ""
+    partner_key: str = ""
+    secret_source: str = ""
+    """Where the secret comes from, as a sentence."""
+    fixed: bool = False
+    """The credential is given from outside and cannot be changed here."""
+    warning: str = ""
+    """What a cook should know of it on the board, such as a secret that will be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What somebody typed or pasted."""
+
+    environment: str
+    base_url: str
+    partner_key: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"SignIn({self.environment!r}, {self.base_url!r}, {self.partner_key!r}, secret hidden)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of it, as a sentence for a person."""
+
+    good: bool
+    text: str
+
+
+class Bridge(QObject):
+    """Lives on the loop's thread, like everything it touches."""
+
+    pictured = Signal(object)
+    """A Picture"""
+    answered = Signal(object)
+    """An Answer to ``sign_in``"""
+    stood = Signal(object)
+    """A Standing"""
+
+    def __init__(
+        self,
+        kitchen: Kitchen,
+        clock: Clock,
+        sign_in: Callable[[SignIn], Awaitable[Answer]],
+        reasons: tuple[tuple[str, str], ...],
+    ) -> None:
+        super().__init__()
+        self._kitchen = kitchen
+        self._clock = clock
+        self._sign_in = sign_in
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.reasons = reasons
+        self.standing = Standing()
+        kitchen.subscribe(self.pictured.emit)
+
+    @property
+    def picture(self) -> Picture:
+        """The newest picture."""
+        return self._kitchen.picture
+
+    def moment(self) -> Moment:
+        """Now."""
+        return Moment(self._clock.now(), self._clock.monotonic())
+
+    def stand(self, standing: Standing) -> None:
+        """How the display is signed in has changed."""
+        self.standing = standing
+        self.stood.emit(standing)
+
+    def act(self, order_id: OrderId, action: Action, reason: str | None = None) -> None:
+        """A cook tapped."""
+        self._start(self._kitchen.submit(Intent(order_id, action, reason)))
+
+    def resolve(self, key: TapKey, verdict: Verdict) -> None:
+        """A cook decided about a held tap."""
+        self._start(self._kitchen.resolve(key, verdict))
+
+    def acknowledge(self, order_id: OrderId) -> None:
+        """A cook has seen that an order was called off."""
+        self._start(self._kitchen.acknowledge(order_id))
+
+    def dismiss(self, notice_id: int) -> None:
+        """A cook has read a notice."""
+        self._kitchen.dismiss(notice_id)
+
+    def sign_in(self, form: SignIn) -> None:
+        """Test a credential, and use it if it is good; ``answered`` tells."""
+        self._start(self._signed_in(form))
+
+    async def _signed_in(self, form: SignIn) -> None:
+        self.answered.emit(await self._sign_in(form))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a command from the screen failed: a bug", exc_info=error)

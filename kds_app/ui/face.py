@@ -1,0 +1,180 @@
+"""The face of a ticket: everything on it but its keys, laid out for a width."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from kds_app.domain.board import Ticket
+from kds_app.domain.lifecycle import Stage
+from kds_app.domain.order import Line, Modifier, Order
+from kds_app.ui.look import Look
+from kds_app.ui.text import Paragraph
+from kds_app.ui.theme import BOLD, PLAIN, SEMI
+from kds_app.ui.words import Saying, Tone, clock_time, status_name, translate, type_name
+
+NUMBER, ITEM, MODIFIER, META, BAND, AGE = 8.3, 4.75, 3.7, 3.2, 3.4, 4.6
+"""Text sizes in millimetres for a reader a metre away."""
+_PAD = 2.2
+_QUANTITY_COLUMN = 9.0
+_DEPTH = 4
+_SHRINK = (1.0, 0.75, 0.55)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A strip of colour across the ticket."""
+
+    rect: QRectF
+    colour: QColor
+
+
+@dataclass(slots=True)
+class Face:
+    """Where everything goes, in pixels. ``age`` is left free for the running clock, which changes each second."""
+
+    width: float
+    look: Look
+    y: float = 0.0
+    bands: list[Band] = field(default_factory=list)
+    texts: list[tuple[float, float, Paragraph]] = field(default_factory=list)
+    age: QRect = field(default_factory=QRect)
+    head_key: QRect = field(default_factory=QRect)
+
+    def put(self, x: float, paragraph: Paragraph) -> None:
+        """A paragraph at the pen, which moves below it."""
+        self.texts.append((x, self.y, paragraph))
+        self.y += paragraph.height
+
+    def band(self, text: str, ground: QColor, ink: QColor, *, indent: float = 0.0) -> None:
+        """A text on a strip of its own."""
+        pad = self.look.text(_PAD)
+        room = self.width - 2 * pad - indent
+        paragraph = self.look.paragraph(text, BAND, room, weight=BOLD, colour=ink)
+        height = paragraph.height + pad
+        self.bands.append(Band(QRectF(indent, self.y, self.width - indent, height), ground))
+        self.texts.append((indent + pad, self.y + pad / 2, paragraph))
+        self.y += height
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw bands, then texts."""
+        for band in self.bands:
+            painter.fillRect(band.rect, band.colour)
+        for x, y, paragraph in self.texts:
+            paragraph.draw(painter, x, y)
+
+
+def compose(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, key: bool) -> Face:
+    """Lay out a ticket. ``key`` leaves room for the small key at the top right."""
+    face = Face(width, look)
+    _head(face, ticket.order, key=key)
+    for text, tone in _alarms(ticket):
+        face.band(text, *look.tone_colours(tone))
+    face.y += look.text(_PAD) / 2
+    for line in ticket.order.lines:
+        _line(face, line, struck=ticket.called_off)
+    face.y += look.text(_PAD) / 2
+    for note in ticket.order.notes:
+        face.band(f"“{note}”", *look.tone_colours(Tone.WARN))
+    if chip is not None:
+        if ticket.order.notes and chip.tone is Tone.WARN:
+            face.y += look.text(0.6)
+        face.band(chip.text, *look.tone_colours(chip.tone))
+    return face
+
+
+def _head(face: Face, order: Order, *, key: bool) -> None:
+    look, pad = face.look, face.look.text(_PAD)
+    right = face.width - pad
+    if key:
+        size = (look.mm(16.5), look.mm(19))
+        face.head_key = QRect(int(right - size[0] + pad / 2), int(pad / 2), *size)
+        right = face.head_key.left() - pad / 2
+    face.y = pad / 2
+    age_width = look.text(22)
+    number = _number(order.number, look, right - pad - age_width)
+    face.age = QRect(int(right - age_width), int(pad / 2), age_width, look.text(NUMBER * 1.2))
+    face.put(pad, number)
+    face.y = max(face.y, face.age.bottom())
+    for text, weight, colour in _details(order, look):
+        face.put(pad, look.paragraph(text, META, right - pad, weight=weight, colour=colour))
+    if key:
+        face.y = max(face.y, face.head_key.bottom() + pad / 2)
+    face.y += pad / 2
+
+
+def _number(number: str, look: Look, room: float) -> Paragraph:
+    """The order's number, as large as fits on one line; the longest ones wrap at the smallest size."""
+    for share in _SHRINK:
+        paragraph = look.paragraph(number, NUMBER * share, room, weight=BOLD)
+        if paragraph.height < look.text(NUMBER * share) * 2:
+            break
+    return paragraph
+
+
+def _details(order: Order, look: Look) -> list[tuple[str, QFont.Weight, QColor]]:
+    palette = look.palette
+    brands = " + ".join(order.brands) if look.show_brand else ""
+    queue = translate("Ticket", "queue {0}").format(order.queue) if order.queue else ""
+    rider = translate("Ticket", "rider {0}").format(order.rider.name) if order.rider.name else ""
+    pin = translate("Ticket", "pin {0}").format(order.rider.pin) if order.rider.pin else ""
+    due = translate("Ticket", "for {0}").format(clock_time(order.scheduled_at)[:5]) if order.scheduled_at else ""
+    unpaid = translate("Ticket", "NOT PAID") if order.unpaid else ""
+    rows = (
+        (_join(order.provider.name, type_name(order), due), SEMI, palette.text),
+        (_join(order.customer, queue, rider, pin), PLAIN, palette.muted),
+        (brands, PLAIN, palette.muted),
+        (unpaid, BOLD, palette.warn),
+    )
+    return [row for row in rows if row[0]]
+
+
+def _join(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _alarms(ticket: Ticket) -> list[tuple[str, Tone]]:
+    order, alarms = ticket.order, []
+    if ticket.called_off:
+        what = translate("Ticket", "■ {0} at {1}").format(status_name(order.status), clock_time(order.updated_at)[:5])
+        alarms.append((_join(what, order.cancellation), Tone.TROUBLE))
+    elif order.stage is Stage.UNCLEAR:
+        text = translate("Ticket", "⚠ The server says “{0}”, which this app does not know. Check the provider's app.")
+        alarms.append((text.format(order.status_said), Tone.TROUBLE))
+    if order.damaged:
+        text = translate("Ticket", "⚠ Part of this order could not be read. Check the provider's app.")
+        alarms.append((text, Tone.TROUBLE))
+    return alarms
+
+
+def _line(face: Face, line: Line, *, struck: bool) -> None:
+    look, pad = face.look, face.look.text(_PAD)
+    left = pad + look.text(_QUANTITY_COLUMN)
+    room = face.width - left - pad
+    colour = look.palette.struck if struck else look.palette.text
+    quantity = look.paragraph(str(line.quantity), ITEM, left, weight=BOLD, colour=colour)
+    name = look.paragraph(line.name, ITEM, room, weight=SEMI, colour=colour, struck=struck)
+    face.texts.append((pad, face.y + name.ascent - quantity.ascent, quantity))
+    face.put(left, name)
+    for depth, text in _choices(line.modifiers, 0):
+        indent = look.text(2.5) * depth
+        face.put(left + indent, look.paragraph(text, MODIFIER, room - indent, colour=look.palette.muted))
+    if line.note:
+        face.y += look.text(0.6)
+        face.band(f"“{line.note}”", *look.tone_colours(Tone.WARN), indent=left - pad)
+        face.y += look.text(0.6)
+    face.y += look.text(0.8)
+
+
+def _choices(modifiers: tuple[Modifier, ...], depth: int) -> list[tuple[int, str]]:
+    """Choices as lines: leaves side by side, a choice with choices of its own on a line above them."""
+    leaves = [_choice(modifier) for modifier in modifiers if not modifier.modifiers]
+    lines = [(depth, " · ".join(leaves))] if leaves else []
+    for modifier in modifiers:
+        if modifier.modifiers:
+            lines += [(depth, _choice(modifier)), *_choices(modifier.modifiers, min(depth + 1, _DEPTH))]
+    return lines
+
+
+def _choice(modifier: Modifier) -> str:
+    return modifier.name if modifier.quantity == 1 else f"{modifier.quantity} × {modifier.name}"

@@ -1,0 +1,164 @@
+"""Where a manager signs in: environment, partner key, and a field to paste a rotated secret into."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from kds_app.ui import words
+from kds_app.ui.bridge import Answer, SignIn, Standing
+from kds_app.ui.key import Key
+from kds_app.ui.look import Look
+from kds_app.ui.sheet import Sheet
+from kds_app.ui.theme import FINGER, GAP, SEMI, font
+
+
+class SettingsPanel(Sheet):
+    """The secret goes in and is never shown again: not here, not anywhere."""
+
+    submitted = Signal(object)
+    """A SignIn"""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("settings", parent)
+        self._standing = Standing()
+        self._environment = ""
+        self._environments: dict[str, Key] = {}
+        self._url = self._field("base-url", words.translate("Settings", "Address of the partner API"))
+        self._key = self._field("partner-key", words.translate("Settings", "Partner key"))
+        self._secret = self._field("secret", words.translate("Settings", "Secret key"))
+        self._secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self._secret.setMaxLength(4096)
+        self._paste = self._button("paste", words.translate("Settings", "Paste"), self._paste_secret)
+        self._save = self._button("save", words.translate("Settings", "Test and save"), self._submit)
+        self._close = self._button("close", words.translate("Settings", "Close"), self.close_sheet)
+        self._answer: Answer | None = None
+        self._labels: list[tuple[QRect, str]] = []
+        self._answer_at = QRect()
+
+    def _field(self, name: str, label: str) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setObjectName(name)
+        field.setAccessibleName(label)
+        field.setPlaceholderText(label)
+        field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        field.textEdited.connect(self._edited)
+        field.returnPressed.connect(self._submit)
+        return field
+
+    def _button(self, name: str, label: str, pressed: object) -> Key:
+        key = Key(label, self, size=4.0)
+        key.setObjectName(name)
+        key.clicked.connect(pressed)
+        return key
+
+    def stand(self, standing: Standing) -> None:
+        """Show how the display is signed in."""
+        self._standing = standing
+        for environment in standing.environments:
+            if environment.id not in self._environments:
+                key = self._button(f"environment-{environment.id}", environment.name, lambda: None)
+                key.setCheckable(True)
+                key.clicked.connect(lambda _=False, e=environment.id: self._choose(e))
+                self._environments[environment.id] = key
+        self._key.setText(standing.partner_key)
+        self._url.setText(standing.base_url)
+        for widget in (self._key, self._secret, self._url, self._paste, self._save, *self._environments.values()):
+            widget.setEnabled(not standing.fixed)
+        self._choose(standing.environment)
+
+    def ask(self, look: Look) -> None:
+        """Open it, with an empty secret."""
+        self._secret.clear()
+        self._answer = None
+        self.open_over(look, words.translate("Settings", "Connection"))
+        self._secret.setFocus()
+
+    def show_answer(self, answer: Answer) -> None:
+        """Say what came of it. A good secret leaves the field at once."""
+        self._answer = answer
+        self._save.setEnabled(not self._standing.fixed)
+        if answer.good:
+            self._secret.clear()
+        self.setAccessibleDescription(answer.text)
+        self.update()
+
+    def _choose(self, environment: str) -> None:
+        self._environment = environment
+        known = {e.id: e.base_url for e in self._standing.environments}
+        for each, key in self._environments.items():
+            key.setChecked(each == environment)
+        if url := known.get(environment):
+            self._url.setText(url)
+        self._url.setReadOnly(bool(url))
+        self._edited()
+
+    def _edited(self) -> None:
+        self._answer = None
+        self.update()
+
+    def _paste_secret(self) -> None:
+        """Take the secret from the clipboard into its field, as the keyboard would."""
+        self._secret.setText(QGuiApplication.clipboard().text())
+        self._edited()
+
+    def _submit(self) -> None:
+        if self._standing.fixed or not self._save.isEnabled():
+            return
+        self._save.setEnabled(False)
+        self._answer = Answer(good=True, text=words.translate("Settings", "Testing it with the partner…"))
+        self.update()
+        form = SignIn(self._environment, self._url.text(), self._key.text(), self._secret.text())
+        self.submitted.emit(form)
+
+    def lay_out(self, look: Look, inner: QRect) -> None:
+        """One row a question: label above, answer below, all as high as a finger."""
+        gap, tall, label = look.mm(GAP), min(look.mm(FINGER), inner.height() // 7), look.text(5)
+        y, self._labels = inner.top(), []
+        count = max(1, len(self._environments))
+        each = (inner.width() - gap * (count - 1)) // count
+        for index, key in enumerate(self._environments.values()):
+            key.setGeometry(inner.left() + index * (each + gap), y, each, tall)
+            key.dress(look)
+        y += tall + gap
+        half = (inner.width() - gap) // 2
+        for field, x, width in ((self._url, inner.left(), half), (self._key, inner.left() + half + gap, half)):
+            self._labels.append((QRect(x, y, width, label), field.placeholderText()))
+            self._fit_field(field, look, QRect(x, y + label, width, int(tall * 0.7)))
+        y += label + int(tall * 0.7) + gap
+        paste = look.mm(34)
+        self._labels.append((QRect(inner.left(), y, inner.width(), label), self._secret_label()))
+        self._fit_field(self._secret, look, QRect(inner.left(), y + label, inner.width() - paste - gap, tall))
+        self._paste.setGeometry(inner.right() - paste, y + label, paste, tall)
+        self._answer_at = QRect(inner.left(), y + label + tall + gap, inner.width(), look.text(14))
+        save = QRect(inner.left(), inner.bottom() - tall, inner.width() - look.mm(50), tall)
+        self._save.setGeometry(save)
+        self._close.setGeometry(save.right() + gap, save.top(), inner.right() - save.right() - gap, tall)
+        self._save.dress(look, look.palette.new)
+        for key in (self._paste, self._close):
+            key.dress(look)
+
+    def _secret_label(self) -> str:
+        return " · ".join(part for part in (self._secret.placeholderText(), self._standing.secret_source) if part)
+
+    def _fit_field(self, field: QLineEdit, look: Look, place: QRect) -> None:
+        palette = look.palette
+        field.setGeometry(place)
+        field.setFont(font(look.text(4.0)))
+        field.setStyleSheet(
+            f"QLineEdit {{ background: {palette.ground.name()}; color: {palette.text.name()};"
+            f" border: 2px solid {palette.line.name()}; border-radius: {look.text(1.4)}px;"
+            f" padding: 0 {look.mm(2)}px; }}"
+            f" QLineEdit:focus {{ border-color: {palette.new.name()}; }}"
+            f" QLineEdit:disabled, QLineEdit[readOnly=true] {{ color: {palette.muted.name()}; }}"
+        )
+
+    def paint_more(self, painter: QPainter, look: Look) -> None:
+        """Labels, and the answer in its colour."""
+        painter.setFont(font(look.text(3.0)))
+        painter.setPen(look.palette.muted)
+        for place, text in self._labels:
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+        if self._answer is not None:
+            colour = look.palette.good if self._answer.good else look.palette.warn
+            answer = look.paragraph(self._answer.text, 4.0, self._answer_at.width(), weight=SEMI, colour=colour)
+            answer.draw(painter, self._answer_at.left(), self._answer_at.top())

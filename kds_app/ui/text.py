@@ -1,0 +1,37 @@
+"""A paragraph laid out for a width and drawn as it was measured: wraps anywhere if it must, and never cuts off."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
+
+
+class Paragraph:
+    """One text in one font. ``height`` and ``width`` are pixels once made."""
+
+    def __init__(self, text: str, font: QFont, colour: QColor, width: float, *, struck: bool = False) -> None:
+        if struck:
+            font = QFont(font)
+            font.setStrikeOut(True)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self.colour = colour
+        self._layout = QTextLayout(text, font)
+        self._layout.setTextOption(option)
+        self._layout.setCacheEnabled(True)
+        self.height = 0.0
+        self.width = 0.0
+        self.ascent = 0.0
+        """Pixels from the top to the first base line."""
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(1.0, width))
+            line.setPosition(QPointF(0, self.height))
+            self.ascent = self.ascent or line.ascent()
+            self.height += line.height()
+            self.width = max(self.width, line.naturalTextWidth())
+        self._layout.endLayout()
+
+    def draw(self, painter: QPainter, x: float, y: float) -> None:
+        """Draw it with its top left corner there."""
+        painter.setPen(self.colour)
+        self._layout.draw(painter, QPointF(x, y))

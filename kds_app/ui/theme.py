@@ -1,0 +1,112 @@
+"""Colours, sizes and type. Sizes are millimetres of glass, turned into pixels by the screen's own density."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QScreen
+
+FAMILY = "Inter"
+_FACES = ("Inter-Regular.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
+
+_MM_PER_INCH = 25.4
+_BELIEVABLE = (2.5, 20.0)
+"""Pixels a millimetre: below is a wall of a screen, above a phone. Monitors report all sorts of things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Named by what they are for. The colours are those of Okabe and Ito, which colour-blind cooks tell apart."""
+
+    ground: QColor
+    surface: QColor
+    raised: QColor
+    line: QColor
+    text: QColor
+    muted: QColor
+    struck: QColor
+    ink: QColor
+    new: QColor
+    preparing: QColor
+    ready: QColor
+    good: QColor
+    warn: QColor
+    trouble: QColor
+
+
+DARK = Palette(
+    ground=QColor("#111518"),
+    surface=QColor("#1e2327"),
+    raised=QColor("#2c333a"),
+    line=QColor("#3a434b"),
+    text=QColor("#f5f5f2"),
+    muted=QColor("#bcc4ca"),
+    struck=QColor("#8f989f"),
+    ink=QColor("#000000"),
+    new=QColor("#56B4E9"),
+    preparing=QColor("#E69F00"),
+    ready=QColor("#009E73"),
+    good=QColor("#6fd6ae"),
+    warn=QColor("#F0E442"),
+    trouble=QColor("#D55E00"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Sizes in pixels. ``scale`` makes text larger where a lane has room for it."""
+
+    px_per_mm: float
+    scale: float = 1.0
+
+    def mm(self, millimetres: float) -> int:
+        """Pixels of a length that is bound to fingers: never less than it says, half of what text gains where it does."""
+        return max(1, round(millimetres * self.px_per_mm * max(1.0, (1.0 + self.scale) / 2)))
+
+    def text(self, millimetres: float) -> int:
+        """Pixels of a length that is bound to eyes: text, and what surrounds it."""
+        return max(1, round(millimetres * self.px_per_mm * self.scale))
+
+
+SMALLEST_LANE = 64.0
+"""Millimetres: the lane of a 10-inch tablet, for which the text sizes were worked out."""
+LARGEST_SCALE = 1.3
+FINGER = 20.0
+"""Millimetres: keys of 20 mm beat smaller ones, larger ones gain nothing."""
+GAP = 2.0
+
+
+def scaled(px_per_mm: float, lane_px: float) -> Metrics:
+    """Metrics for lanes this wide: a larger screen spends its room on larger text first."""
+    lane_mm = lane_px / px_per_mm
+    return Metrics(px_per_mm, min(LARGEST_SCALE, max(0.8, lane_mm / SMALLEST_LANE)))
+
+
+def density(screen: QScreen, told: float | None) -> float:
+    """Pixels a millimetre of this screen: as told in the settings, else as reported where that can be believed."""
+    low, high = _BELIEVABLE
+    for candidate in (told, screen.physicalDotsPerInch() / _MM_PER_INCH, screen.logicalDotsPerInch() / _MM_PER_INCH):
+        if candidate is not None and low <= candidate <= high:
+            return candidate
+    return 96 / _MM_PER_INCH
+
+
+def load_fonts(resources: Path) -> None:
+    """Make the shipped typeface known to Qt; raises FileNotFoundError where the program is not whole."""
+    for face in _FACES:
+        path = resources / "fonts" / face
+        if QFontDatabase.addApplicationFontFromData(path.read_bytes()) < 0:
+            raise FileNotFoundError(path)
+
+
+def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The typeface at this size, digits all of one width so that running clocks stand still."""
+    made = QFont(FAMILY)
+    made.setPixelSize(max(1, pixels))
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+BOLD = QFont.Weight.Bold
+SEMI = QFont.Weight.DemiBold
+PLAIN = QFont.Weight.Normal
