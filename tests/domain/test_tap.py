@@ -1,0 +1,35 @@
+"""How far a tap has got."""
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from kds_app.domain.tap import TapState
+from tests.fakes.make import a_tap
+
+STATES = {
+    TapState.WAITING: "live",
+    TapState.SENDING: "live",
+    TapState.CHECKING: "live",
+    TapState.HELD: "live",
+    TapState.CONFIRMED: "delivered",
+    TapState.ALREADY_DONE: "delivered",
+    TapState.DROPPED: "neither",
+}
+
+
+@pytest.mark.parametrize("state", TapState)
+def test_a_tap_is_live_until_the_server_has_it_or_it_is_dropped(state: TapState) -> None:
+    tap = a_tap(state=state)
+    assert tap.live is (STATES[state] == "live")
+    assert tap.delivered is (STATES[state] == "delivered")
+
+
+def test_a_new_tap_waits_and_has_never_been_sent() -> None:
+    tap = a_tap()
+    assert (tap.state, tap.attempts, tap.doubt, tap.last) == (TapState.WAITING, 0, False, None)
+
+
+def test_the_key_and_the_bytes_of_a_tap_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        a_tap().body = b"{}"  # type: ignore[misc]
