@@ -209,6 +209,7 @@ def test_a_failure_that_nobody_awaits_any_longer_is_in_the_log(path: Path, caplo
 
     with caplog.at_level(logging.ERROR):
         in_database(path, work)
+    assert [record.message for record in caplog.records] == ["A write failed that nobody was waiting for"]
     assert "nobody heard this" in caplog.text
 
 

@@ -211,8 +211,10 @@ def test_a_step_that_fails_leaves_the_database_at_the_step_before(path: Path, st
 def test_a_copy_that_cannot_be_made_stops_the_change_and_leaves_no_half_copy(path: Path, steps: Path) -> None:
     opened_with(path, steps, "SELECT 1")
     (steps / "0002.sql").write_text("DELETE FROM dish;")
-    path.with_name("kds-before-0002-20250314T120000Z.db").symlink_to(path.parent / "nowhere" / "far.db")
+    copy = path.with_name("kds-before-0002-20250314T120000Z.db")
+    copy.symlink_to(path.parent / "nowhere" / "far.db")
     with pytest.raises(NotStoredError):
         opened_with(path, steps, "SELECT 1")
+    assert not copy.is_symlink()
     (steps / "0002.sql").unlink()
     assert opened_with(path, steps, "SELECT * FROM dish") == [("rice",)]
