@@ -1,0 +1,215 @@
+"""What the screen shows of orders and taps."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kds_app.domain.board import EMPTY, USUAL_TIME, Board, Ticket, project
+from kds_app.domain.lifecycle import LANES, Action, Stage, Status
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Alert, Snapshot
+from kds_app.domain.tap import Tap, TapKey, TapState
+from tests.fakes.make import NOW, a_tap, an_order
+
+ID = OrderId("101")
+READ_AT_TICK = 5
+
+
+def _board(*taps: Tap, alert: Alert | None = None, **order: Any) -> Board:
+    alerts = {ID: alert} if alert else {}
+    return project(Snapshot(alerts=alerts).seen([an_order(**order)], READ_AT_TICK), taps)
+
+
+def _ticket(*taps: Tap, alert: Alert | None = None, **order: Any) -> Ticket:
+    ticket = _board(*taps, alert=alert, **order).ticket(ID)
+    assert ticket is not None
+    return ticket
+
+
+def _lane_of(*orders: Order, lane: Stage = Stage.NEW) -> list[str]:
+    return [ticket.order.id for ticket in project(Snapshot().seen(orders, 1), []).lanes[lane]]
+
+
+def test_with_no_orders_every_lane_is_there_and_empty() -> None:
+    assert project(Snapshot(), []) == EMPTY
+    assert tuple(EMPTY.lanes) == LANES
+    assert list(EMPTY.tickets) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "lane", "actions"),
+    [
+        (Status.PLACED, Stage.NEW, (Action.ACCEPT, Action.REJECT)),
+        (Status.ACCEPTED, Stage.PREPARING, (Action.READY, Action.CANCEL)),
+        (Status.DRIVER_ARRIVED, Stage.PREPARING, (Action.READY, Action.CANCEL)),
+        (Status.READY, Stage.READY, (Action.PICKED_UP, Action.CANCEL)),
+    ],
+)
+def test_an_order_without_taps_stands_where_the_server_has_it(
+    status: Status, lane: Stage, actions: tuple[Action, ...]
+) -> None:
+    ticket = _ticket(status=status)
+    assert ticket == Ticket(an_order(status=status), lane, actions)
+    assert _board(status=status).lanes[lane] == (ticket,)
+
+
+@pytest.mark.parametrize("status", [Status.PICKED_UP, Status.DELIVERED, Status.CANCELLED, Status.REJECTED])
+def test_an_order_that_is_over_is_not_on_the_board(status: Status) -> None:
+    assert list(_board(status=status).tickets) == []
+
+
+def test_an_order_of_unknown_status_stands_in_new_without_actions() -> None:
+    order = an_order(status=Status.UNKNOWN, status_said="42")
+    board = _board(status=order.status, status_said=order.status_said)
+    assert board.lanes[Stage.NEW] == (Ticket(order, Stage.NEW, ()),)
+
+
+def test_a_scheduled_order_stands_apart_from_the_lanes_and_without_actions() -> None:
+    board = _board(status=Status.SCHEDULED)
+    assert board.scheduled == (Ticket(an_order(status=Status.SCHEDULED), Stage.SCHEDULED, ()),)
+    assert not any(board.lanes.values())
+    assert board.ticket(ID) is board.scheduled[0]
+
+
+@pytest.mark.parametrize("state", [TapState.WAITING, TapState.SENDING, TapState.CHECKING])
+def test_a_tap_moves_its_ticket_until_the_server_has_spoken(state: TapState) -> None:
+    tap = a_tap(state=state)
+    assert _ticket(tap) == Ticket(an_order(), Stage.PREPARING, (Action.READY, Action.CANCEL), tap)
+
+
+def test_taking_the_tap_away_puts_the_ticket_back() -> None:
+    assert _ticket(a_tap()).lane is Stage.PREPARING
+    assert _board() == project(Snapshot().seen([an_order()], READ_AT_TICK), [])
+    assert _ticket().lane is Stage.NEW
+
+
+def test_a_dropped_tap_leaves_the_ticket_where_the_server_has_it_and_tells_its_story() -> None:
+    tap = a_tap(state=TapState.DROPPED, settled_tick=READ_AT_TICK)
+    assert _ticket(tap) == Ticket(an_order(), Stage.NEW, (Action.ACCEPT, Action.REJECT), tap)
+
+
+def test_taps_behind_one_another_move_the_ticket_all_the_way() -> None:
+    assert _ticket(a_tap(), a_tap(action=Action.READY)).lane is Stage.READY
+
+
+@pytest.mark.parametrize("action", [Action.PICKED_UP, Action.CANCEL])
+def test_a_picked_up_or_cancelled_order_leaves_the_board(action: Action) -> None:
+    assert list(_board(a_tap(action=action), status=Status.READY).tickets) == []
+
+
+def test_a_rejected_order_leaves_the_board() -> None:
+    assert list(_board(a_tap(action=Action.REJECT)).tickets) == []
+
+
+@pytest.mark.parametrize("state", [TapState.CONFIRMED, TapState.ALREADY_DONE])
+@pytest.mark.parametrize(
+    ("settled", "lane"),
+    [(READ_AT_TICK - 1, Stage.NEW), (READ_AT_TICK, Stage.PREPARING), (READ_AT_TICK + 1, Stage.PREPARING)],
+    ids=["before the reading began", "as it began", "after it began"],
+)
+def test_a_delivered_tap_counts_until_a_reading_that_began_after_it(state: TapState, settled: int, lane: Stage) -> None:
+    assert _ticket(a_tap(state=state, settled_tick=settled)).lane is lane
+
+
+def test_an_older_poll_that_arrives_late_does_not_flick_the_ticket_back() -> None:
+    confirmed = a_tap(state=TapState.CONFIRMED, settled_tick=8)
+    snapshot = Snapshot().seen([an_order()], 5)
+    late = snapshot.seen([an_order()], 7)
+    assert [len(project(reading, [confirmed]).lanes[Stage.PREPARING]) for reading in (snapshot, late)] == [1, 1]
+    fresh = late.seen([an_order(status=Status.ACCEPTED)], 9).seen([an_order()], 7)
+    assert len(project(fresh, [confirmed]).lanes[Stage.PREPARING]) == 1
+
+
+def test_a_tap_for_what_another_screen_did_already_moves_nothing() -> None:
+    assert _ticket(a_tap(), status=Status.READY).lane is Stage.READY
+
+
+def test_a_held_tap_leaves_the_ticket_with_the_server_and_without_actions() -> None:
+    held = a_tap(state=TapState.HELD)
+    assert _ticket(held) == Ticket(an_order(), Stage.NEW, (), held)
+
+
+def test_what_was_tapped_behind_a_held_one_does_not_count() -> None:
+    held = a_tap(state=TapState.HELD)
+    ticket = _ticket(held, a_tap(action=Action.READY), a_tap(action=Action.PICKED_UP))
+    assert (ticket.lane, ticket.actions, ticket.tap) == (Stage.NEW, (), held)
+
+
+def test_what_was_delivered_before_a_held_tap_still_counts() -> None:
+    accepted = a_tap(state=TapState.CONFIRMED, settled_tick=READ_AT_TICK)
+    held = a_tap(action=Action.READY, state=TapState.HELD)
+    ticket = _ticket(accepted, held)
+    assert (ticket.lane, ticket.actions, ticket.tap) == (Stage.PREPARING, (), held)
+
+
+ACCEPT, READY = a_tap(), a_tap(action=Action.READY)
+OVER, OVER_TOO = a_tap(state=TapState.CONFIRMED), a_tap(action=Action.READY, state=TapState.CONFIRMED)
+REFUSED = a_tap(state=TapState.DROPPED)
+TAKEN_DOWN = a_tap(action=Action.READY, state=TapState.DROPPED, because_of=REFUSED.key)
+
+
+@pytest.mark.parametrize(
+    ("taps", "told"),
+    [
+        ([], None),
+        ([ACCEPT, READY], ACCEPT),
+        ([OVER, READY], READY),
+        ([OVER, OVER_TOO], OVER_TOO),
+        ([REFUSED, TAKEN_DOWN], REFUSED),
+        ([TAKEN_DOWN], None),
+        ([REFUSED, ACCEPT], ACCEPT),
+    ],
+    ids=[
+        "no taps, no chip",
+        "the oldest open one",
+        "an open one before a settled one",
+        "the last settled one",
+        "the refused one, not the one it took down",
+        "never one that was only taken down",
+        "a new try after a refusal",
+    ],
+)
+def test_the_chip_tells_the_story_of(taps: list[Tap], told: Tap | None) -> None:
+    assert _ticket(*taps, status=Status.PLACED).tap == told
+
+
+@pytest.mark.parametrize("lane", [*LANES, Stage.SCHEDULED])
+def test_an_alert_keeps_the_ticket_in_its_lane_until_it_is_seen(lane: Stage) -> None:
+    alert = Alert(lane, NOW)
+    dropped = a_tap(state=TapState.DROPPED)
+    gone = an_order(status=Status.CANCELLED)
+    assert _ticket(dropped, alert=alert, status=gone.status) == Ticket(gone, lane, (), dropped, called_off=True)
+    assert list(_board(dropped, status=gone.status).tickets) == []
+
+
+def test_a_tap_moves_no_ticket_but_its_own() -> None:
+    orders = [an_order(), an_order(id=OrderId("102"))]
+    board = project(Snapshot().seen(orders, 1), [a_tap(), a_tap(order_id=OrderId("999"), key=TapKey("other"))])
+    assert [t.order.id for t in board.lanes[Stage.PREPARING]] == ["101"]
+    assert [t.order.id for t in board.lanes[Stage.NEW]] == ["102"]
+
+
+def test_the_most_urgent_comes_first_by_promise_then_schedule_then_age() -> None:
+    at = {name: NOW + timedelta(minutes=minutes) for name, minutes in {"a": 4, "b": 3, "c": 2, "d": 1}.items()}
+    usual = an_order(id=OrderId("usual"), created_at=at["b"] - USUAL_TIME)
+    promised = an_order(id=OrderId("promised"), promised_at=at["a"], scheduled_at=at["d"])
+    scheduled = an_order(id=OrderId("scheduled"), promised_at=None, scheduled_at=at["c"])
+    timeless = an_order(id=OrderId("timeless"), created_at=None)
+    assert _lane_of(timeless, promised, usual, scheduled) == ["scheduled", "usual", "promised", "timeless"]
+
+
+def test_orders_due_at_the_same_moment_keep_one_order() -> None:
+    orders = [an_order(id=OrderId(name)) for name in "abc"]
+    assert _lane_of(*orders) == _lane_of(*reversed(orders)) == ["a", "b", "c"]
+
+
+def test_a_board_is_read_lane_by_lane_and_the_scheduled_last() -> None:
+    statuses = {"s": Status.SCHEDULED, "r": Status.READY, "p": Status.ACCEPTED, "n": Status.PLACED}
+    orders = [an_order(id=OrderId(name), status=status) for name, status in statuses.items()]
+    board = project(Snapshot().seen(orders, 1), [])
+    assert [ticket.order.id for ticket in board.tickets] == ["n", "p", "r", "s"]
+
+
+def test_an_order_that_is_not_on_the_board_has_no_ticket() -> None:
+    assert _board().ticket(OrderId("999")) is None
