@@ -1,6 +1,7 @@
 """Where the partner API is: the base URL a person typed, and the paths below it."""
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, quote, urlsplit
 
 import httpx
@@ -8,6 +9,8 @@ import httpx
 from kds_app.domain.order import OrderId
 
 ORDERS = "/orders"
+
+_HOST = re.compile(r"[a-z0-9][a-z0-9._-]*|[0-9a-f:.]+")
 
 
 def order_path(order_id: OrderId) -> str:
@@ -32,17 +35,14 @@ def check_base_url(url: str) -> str:
     try:
         parts = urlsplit(typed)
         port = parts.port
-        (parts.hostname or "").encode("idna")  # what the resolver will do, where it would raise out of httpx
     except ValueError:
         raise ValueError("This is not a complete web address.") from None
     _refuse(parts, typed)
     host = parts.hostname or ""
-    name = f"[{host}]" if ":" in host else host
+    name = f"[{host}]" if "[" in parts.netloc else host
     base = f"{parts.scheme}://{name}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
-    try:
-        httpx.URL(base)
-    except httpx.InvalidURL:
-        raise ValueError("This is not a complete web address.") from None
+    if not _can_be_looked_up(base):
+        raise ValueError("This is not a complete web address.")
     return base
 
 
@@ -59,6 +59,16 @@ def _refuse(parts: SplitResult, typed: str) -> None:
         raise ValueError("The address must not have a “?” or “#” in it.")
     if parts.scheme == "http" and not _is_this_computer(parts.hostname):
         raise ValueError("The address must begin with https:// because http:// is only safe within this computer.")
+
+
+def _can_be_looked_up(base: str) -> bool:
+    """Whether httpx takes the address, and the resolver its name: that one raises past httpx («label too long»)."""
+    try:
+        host = httpx.URL(base).raw_host.decode("ascii")
+        host.encode("idna")
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return bool(_HOST.fullmatch(host))
 
 
 def _is_this_computer(host: str) -> bool:

@@ -22,9 +22,6 @@ from kds_app.remote.wire import Page, page_query, read_order, read_page, status_
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 100
-MOST_PAGES = 100
-"""A list that has not ended by then (10,000 orders) does not end: the reading fails, rather than show half of it."""
-
 NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED})
 """The rows of the failure table that ask for one."""
 
@@ -33,12 +30,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long one attempt may take in all, in seconds, and how many bytes its answer may hold, decoded."""
+    """How long one attempt may take in all (s), how large its answer may be (bytes, decoded), how far a walk goes."""
 
     single_seconds: float = 15.0
     page_seconds: float = 30.0
     single_bytes: int = 2**20
     page_bytes: int = 32 * 2**20
+    pages: int = 100
+    """A list that has not ended by then (10,000 orders) does not end: the reading fails; half of it is not shown."""
 
 
 USUAL = Limits()
@@ -134,7 +133,7 @@ class PartnerClient:
         credential = self._credential
         found: dict[OrderId, Order] = {}
         dropped = 0
-        for number in range(1, MOST_PAGES + 1):
+        for number in range(1, self._limits.pages + 1):
             page = await self._page(credential, page_query(since, number, PAGE_SIZE))
             if isinstance(page, Delivery):
                 return page
@@ -144,8 +143,8 @@ class PartnerClient:
             all_seen = page.total is not None and len(found) + dropped >= page.total
             if all_seen or len(found) == before:
                 return list(found.values())
-        log.error("the list of orders did not end after %d pages", MOST_PAGES)
-        return Delivery(Outcome.GARBLED, 200, detail=f"the list of orders did not end after {MOST_PAGES} pages")
+        log.error("the list of orders did not end after %d pages", self._limits.pages)
+        return Delivery(Outcome.GARBLED, 200, detail="the list of orders does not end")
 
     async def probe(self, credential: Credential) -> Delivery:
         """Whether a credential that is not in use yet would do: CONFIRMED, or what one small read came to."""

@@ -17,7 +17,7 @@ from kds_app.remote.credential import Credential
 from tests.fakes.make import NOW, a_tap
 
 CREDENTIAL = Credential("pk_test", "sk-very-secret")
-SHORT = Limits(single_seconds=0.1, page_seconds=0.1)
+SHORT = Limits(single_seconds=0.3, page_seconds=0.3)
 """For servers that never answer. Nothing is said of a machine so slow that a whole answer takes longer."""
 
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]

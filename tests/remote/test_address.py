@@ -16,6 +16,7 @@ from kds_app.remote.address import check_base_url, order_path, status_path
         ("http://127.0.0.1:1", "http://127.0.0.1:1"),
         ("http://127.9.9.9", "http://127.9.9.9"),
         ("http://[::1]:8765/v1", "http://[::1]:8765/v1"),
+        ("https://küche.example/v1", "https://küche.example/v1"),
     ],
 )
 def test_a_good_address_is_kept_in_one_spelling(typed: str, base: str) -> None:
@@ -46,6 +47,10 @@ def test_a_good_address_is_kept_in_one_spelling(typed: str, base: str) -> None:
         ("https://example.com:port", "not a complete web address"),
         ("https://example.com:99999", "not a complete web address"),
         ("https://[::1", "not a complete web address"),
+        ("https://[v1.a]", "not a complete web address"),
+        ("https://☃.net", "not a complete web address"),
+        ("https://1.2.3.999", "not a complete web address"),
+        ("https://exa%mple.com", "not a complete web address"),
         ("https://a..b", "not a complete web address"),
         ("https://" + "a" * 64 + ".com", "not a complete web address"),
     ],
