@@ -8,6 +8,7 @@ from datetime import timedelta
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import LONGEST_PAUSE, TABLE, Step, backoff
+from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.ports import Clock, PartnerApi
@@ -20,6 +21,9 @@ SHUT_WAIT = 60.0
 """Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
 BREATH = 1.0
 """Seconds between two readings at the least, however many taps are confirmed."""
+
+_NEWS = frozenset({Outcome.CONFIRMED, Outcome.NOT_FOUND})
+"""What a write may come to that says: the server is there, and the list as shown is not what it has."""
 
 
 class Feed:
@@ -34,6 +38,7 @@ class Feed:
         self._clock = clock
         self._seconds = seconds
         self._failures = 0
+        self._asked_to_wait_until = 0.0
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -41,9 +46,8 @@ class Feed:
         self._wake.set()
 
     def answered(self, delivery: Delivery) -> None:
-        """A write came to this. One that was confirmed, or that got through while reading fails, is news."""
-        through = delivery.http is not None and self._failures > 0
-        if delivery.outcome is Outcome.CONFIRMED or through:
+        """A write came to this: read at once where it is news, unless the server asked for a longer wait."""
+        if delivery.outcome in _NEWS and self._clock.monotonic() >= self._asked_to_wait_until:
             self.nudge()
 
     async def run(self) -> None:
@@ -68,27 +72,33 @@ class Feed:
 
     async def _read(self) -> float:
         """Read once; gives the seconds to the next reading."""
-        account = self._api.account
+        account = self._account()
         if account is None:
             return self._seconds()
         began = self._kitchen.tick()
         read = await self._api.orders(self._clock.now() - WINDOW)
         found = await self._missing(read, began) if isinstance(read, list) else read
-        if self._api.account != account:
+        if self._account() != account:
             return 0.0
         if isinstance(found, Delivery):
             return self._after_failure(found)
-        self._failures = 0
+        self._failures, self._asked_to_wait_until = 0, 0.0
         self._gate.mend()
         orders, gone = found
         await self._kitchen.adopt(orders, began, whole=True, gone=gone)
         return self._seconds() * (0.9 + self._clock.jitter() / 5)
 
+    def _account(self) -> Account | None:
+        """Whose orders are read: the account on the screen, once the credential is its own."""
+        shown = self._kitchen.picture.account
+        return shown if shown == self._api.account else None
+
     async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
         """Open orders that the list no longer names are read singly before they may leave the screen."""
         snapshot, orders = self._kitchen.snapshot, list(listed)
         named = {order.id for order in listed}
-        gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in named]
+        keep = named | snapshot.alerts.keys()
+        gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in keep]
         for order_id in snapshot.missing(began):
             if order_id in named:
                 continue
@@ -103,6 +113,8 @@ class Feed:
 
     def _after_failure(self, delivery: Delivery) -> float:
         self._failures += 1
+        asked = min(delivery.retry_after or 0.0, LONGEST_PAUSE)
+        self._asked_to_wait_until = self._clock.monotonic() + asked
         rule = TABLE[delivery.outcome]
         if rule.step is Step.SHUT:
             self._gate.shut(delivery.outcome)
@@ -110,7 +122,7 @@ class Feed:
         log.warning("reading the orders: %s http=%s request_id=%s", *_facts(delivery))
         if rule.step is Step.SHUT:
             return SHUT_WAIT
-        return max(backoff(self._failures, self._clock.jitter()), min(delivery.retry_after or 0.0, LONGEST_PAUSE))
+        return max(backoff(self._failures, self._clock.jitter()), asked)
 
 
 def _facts(delivery: Delivery) -> tuple[Outcome, int | None, str]:

@@ -37,6 +37,10 @@ class Gate:
         """The credential is good again, or a new one is in place."""
         self.shut_by = None
 
-    def passed(self) -> None:
-        """A write was answered by something other than a closed gate."""
-        self.testing = False
+    def passed(self, now: float) -> None:
+        """A write was answered at ``now`` by something other than a closed gate.
+
+        While the gate is closed that says nothing of it: the write was under way before.
+        """
+        if self.width(now):
+            self.testing = False

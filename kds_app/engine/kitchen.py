@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from kds_app.domain.board import project, shown_stage
+from kds_app.domain.board import project
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, at_or_past
 from kds_app.domain.order import Order, OrderId
+from kds_app.domain.policy import backoff
 from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState
 from kds_app.engine.gate import Gate
@@ -49,7 +50,6 @@ class Kitchen:
         self._account: Account | None = None
         self._snapshot = Snapshot()
         self._taps: dict[TapKey, Tap] = {}
-        self._saving: set[OrderId] = set()
         self._notices: list[Notice] = []
         self._heard: float | None = None
         self._failing: Delivery | None = None
@@ -80,22 +80,21 @@ class Kitchen:
     # what a finger does
 
     async def submit(self, intent: Intent) -> None:
-        """Make a tap of what was asked, if the board as shown allows it; a second one on the same button is the same."""
-        ticket = self.picture.board.ticket(intent.order_id)
-        if self._account is None or ticket is None or intent.order_id in self._saving:
-            return
-        if intent.action not in ticket.actions or (MOVES[intent.action].needs_reason and not intent.reason):
-            return
-        tap = self._make(intent, ticket.order.number, self._account)
-        self._saving.add(intent.order_id)
-        try:
-            await self._outbox.append(tap)
-        except NotStoredError as error:
-            self._notify(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
-        else:
-            self._taps[tap.key] = tap
-        finally:
-            self._saving.discard(intent.order_id)
+        """Make a tap of what was asked, if the board as shown allows it; twice the same button is one tap."""
+        async with self._settling:
+            ticket = self.picture.board.ticket(intent.order_id)
+            if self._account is None or ticket is None or intent.action not in ticket.actions:
+                return
+            if MOVES[intent.action].needs_reason and not intent.reason:
+                return
+            tap = self._make(intent, ticket.order.number, self._account)
+            try:
+                await self._outbox.append(tap)
+            except NotStoredError as error:
+                self._notify(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
+            else:
+                if tap.account == self._account:
+                    self._taps[tap.key] = tap
             self.publish()
 
     def _make(self, intent: Intent, number: str, account: Account) -> Tap:
@@ -106,16 +105,17 @@ class Kitchen:
 
     async def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """Settle a held tap the way a person decided."""
-        tap = self._taps.get(key)
-        if tap is None or tap.state is not TapState.HELD:
-            return
-        match verdict:
-            case Verdict.TRY_AGAIN:
-                await self.put(replace(tap, state=TapState.WAITING, due=0.0))
-            case Verdict.IT_IS_DONE:
-                await self.settle(tap, TapState.ALREADY_DONE)
-            case Verdict.DROP_IT:
-                await self.drop(tap, None)
+        async with self._settling:
+            tap = self._taps.get(key)
+            if tap is None or tap.state is not TapState.HELD:
+                return
+            match verdict:
+                case Verdict.TRY_AGAIN:
+                    await self._write(replace(tap, state=TapState.WAITING, due=0.0))
+                case Verdict.IT_IS_DONE:
+                    await self._write(self._over(tap, TapState.ALREADY_DONE))
+                case Verdict.DROP_IT:
+                    await self._drop(tap, None)
 
     async def acknowledge(self, order_id: OrderId) -> None:
         """A cook has seen that the order was called off: its ticket may go."""
@@ -146,43 +146,68 @@ class Kitchen:
         self.publish()
         return on_wire
 
+    def put_off(self, key: TapKey, due: float) -> None:
+        """An attempt broke off unheard: the tap waits until ``due`` as it does on disk, perhaps applied."""
+        tap = self._taps.get(key)
+        if tap is not None and tap.live:
+            self._taps[key] = _still_open(tap, due)
+            self.publish()
+
     async def settle(self, tap: Tap, state: TapState) -> None:
         """The server has what the tap asked for."""
-        await self.put(replace(tap, state=state, settled_at=self._clock.now(), settled_tick=self.tick()))
+        await self.put(self._over(tap, state))
 
     async def drop(self, tap: Tap, order: Order | None) -> None:
         """The tap will not happen, nor what was tapped after it on the same order: one transaction, one notice."""
-        now, tick = self._clock.now(), self.tick()
-        over = replace(
-            tap, state=TapState.DROPPED, settled_at=now, settled_tick=tick, found=order.status if order else tap.found
-        )
+        async with self._settling:
+            await self._drop(tap, order)
+
+    async def put(self, tap: Tap) -> None:
+        """Write how far the tap has got, and show it. What is settled stays settled."""
+        async with self._settling:
+            await self._write(tap)
+
+    def _over(self, tap: Tap, state: TapState) -> Tap:
+        return replace(tap, state=state, settled_at=self._clock.now(), settled_tick=self.tick())
+
+    async def _drop(self, tap: Tap, order: Order | None) -> None:
+        over = self._over(replace(tap, found=order.status if order else tap.found), TapState.DROPPED)
         followers = [
-            replace(other, state=TapState.DROPPED, settled_at=now, settled_tick=tick, because_of=tap.key)
+            replace(self._over(other, TapState.DROPPED), because_of=tap.key)
             for other in self._taps.values()
             if other.live and other.order_id == tap.order_id and other.key != tap.key
         ]
-        if await self.put(over, *followers):
+        if await self._write(over, *followers):
             self._notify(Trouble.REFUSED, tap=over, number=over.number)
             self.publish()
 
-    async def put(self, *taps: Tap) -> bool:
-        """Write how far these taps have got, all or none, and show it. What is settled stays settled.
+    async def _write(self, *taps: Tap) -> bool:
+        """All of these or none; whether the disk took them. Nothing is asked of it for what is settled already.
 
-        Where the disk refuses, the tap stays as it was before, to be tried again with the same key: the server
-        answers a repeated key as it did the first time.
+        Where the disk refuses, what was to be settled stays open, to be tried again with the same key: the server
+        answers a repeated key as it did the first time. What is still open may run ahead of the disk, where it is
+        open too.
         """
-        async with self._settling:
-            if not self._taps.get(taps[0].key, taps[0]).live:
-                return False
-            try:
-                await self._outbox.update(taps)
-            except NotStoredError as error:
-                self._notify(Trouble.STORE, why=str(error))
-                later = self._clock.monotonic() + 1.0
-                taps = (replace(taps[0], state=TapState.WAITING, due=later, doubt=True, settled_at=None),)
-            self._taps.update({tap.key: tap for tap in taps if tap.key in self._taps})
+        first = taps[0]
+        known = self._taps.get(first.key)
+        if known is not None and not known.live:
+            return False
+        stored = True
+        try:
+            await self._outbox.update(taps)
+        except NotStoredError as error:
+            stored = False
+            self._notify(Trouble.STORE, why=str(error))
+            later = self._clock.monotonic() + backoff(first.attempts, self._clock.jitter())
+            taps = (first if first.live else _still_open(self._taps.get(first.key, first), later),)
+        self._taps.update({tap.key: tap for tap in taps if tap.key in self._taps})
         self.publish()
-        return True
+        return stored
+
+    def tell(self, why: str) -> None:
+        """Put a sentence about this computer on the screen until somebody has read it."""
+        self._notify(Trouble.STORE, why=why)
+        self.publish()
 
     # what the feed does
 
@@ -207,6 +232,7 @@ class Kitchen:
             self._heard, back, self._failing = self._clock.monotonic(), self._failing is not None, None
             if back:
                 self._network_is_back()
+            self._forget_old_taps()
         self.publish()
         changed = [
             s.order for i, s in merged.orders.items() if i not in before.orders or before.orders[i].order != s.order
@@ -222,23 +248,31 @@ class Kitchen:
             old = before.orders.get(order_id)
             if sighting.order.stage is not Stage.CALLED_OFF or old is None or old.order.stage not in OPEN:
                 continue
-            taps = [tap for tap in self._taps.values() if tap.order_id == order_id]
-            lane = shown_stage(old, taps)
-            if lane in LANES and not any(_is_ours(tap) for tap in taps):
-                alerts[order_id] = Alert(lane, now)
+            ticket = self.picture.board.ticket(order_id)
+            ours = any(_is_ours(tap) for tap in self._taps.values() if tap.order_id == order_id)
+            if ticket is not None and ticket.lane in LANES and not ours:
+                alerts[order_id] = Alert(ticket.lane, now)
         return alerts
 
     async def _settle_what_the_server_settled(self) -> None:
-        """Taps that wait, for an order the server has closed or that a held tap finds where it wanted it."""
+        """Taps that wait for an order the server closed, and held ones it has done or has no more ticket for."""
         for tap in self.heads():
-            sighting = self._snapshot.orders.get(tap.order_id)
-            if sighting is None or tap.state is TapState.SENDING:
+            sighting, held = self._snapshot.orders.get(tap.order_id), tap.state is TapState.HELD
+            if tap.state is TapState.SENDING:
+                continue
+            if sighting is None:
+                if held and self._heard is not None:
+                    await self.drop(tap, None)
                 continue
             stage = sighting.order.stage
-            if at_or_past(stage, tap.action) and (tap.state is TapState.HELD or stage not in OPEN):
+            if at_or_past(stage, tap.action) and (held or stage not in OPEN):
                 await self.settle(replace(tap, found=sighting.order.status), TapState.ALREADY_DONE)
             elif stage not in OPEN:
                 await self.drop(tap, sighting.order)
+
+    def _forget_old_taps(self) -> None:
+        since = self._clock.now() - CHIP_LIFE
+        self._taps = {key: tap for key, tap in self._taps.items() if tap.settled_at is None or tap.settled_at > since}
 
     def _network_is_back(self) -> None:
         for tap in self.heads():
@@ -258,7 +292,8 @@ class Kitchen:
     # telling
 
     def _notify(self, trouble: Trouble, *, tap: Tap | None = None, number: str = "", why: str = "") -> None:
-        if trouble is Trouble.STORE and any(n.trouble is trouble and n.why == why for n in self._notices):
+        told = {(notice.trouble, notice.number, notice.why) for notice in self._notices}
+        if trouble is not Trouble.REFUSED and (trouble, number, why) in told:
             return
         log.warning("%s: order %s %s", trouble, number or "-", why or (tap.last if tap else ""))
         self._notices.append(Notice(self.tick(), self._clock.now(), trouble, tap, number, why))
@@ -278,8 +313,20 @@ class Kitchen:
         board = project(self._snapshot, list(self._taps.values()))
         self.picture = Picture(board, link, tuple(self._notices), self._account)
         for listener in self._subscribers:
+            self._tell(listener)
+
+    def _tell(self, listener: Callable[[Picture], None]) -> None:
+        try:
             listener(self.picture)
+        except Exception:
+            # The boundary of one subscriber: a bug of the screen must not stop the taps.
+            log.exception("a subscriber of the kitchen: a bug; the others are told all the same")
 
 
 def _is_ours(tap: Tap) -> bool:
     return MOVES[tap.action].to is Stage.CALLED_OFF and (tap.live or tap.delivered)
+
+
+def _still_open(tap: Tap, due: float) -> Tap:
+    state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
+    return replace(tap, state=state, due=due, doubt=True)

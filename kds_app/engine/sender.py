@@ -48,13 +48,13 @@ class Sender:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._wake.clear()
-                for tap in self._startable():
+                now = self._clock.monotonic()
+                for tap in self._startable(now):
                     self._busy.add(tap.order_id)
                     group.create_task(self._attempt(tap))
-                await self._until_something_is_due()
+                await self._until_something_is_due(now)
 
-    def _startable(self) -> list[Tap]:
-        now = self._clock.monotonic()
+    def _startable(self, now: float) -> list[Tap]:
         room = self._gate.width(now) - len(self._busy)
         due = [tap for tap in self._idle() if tap.due <= now]
         due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))
@@ -64,8 +64,7 @@ class Sender:
         mine = (tap for tap in self._kitchen.heads() if tap.account == self._api.account)
         return [tap for tap in mine if tap.state in _DUE and tap.order_id not in self._busy]
 
-    async def _until_something_is_due(self) -> None:
-        now = self._clock.monotonic()
+    async def _until_something_is_due(self, now: float) -> None:
         times = [max(tap.due, self._gate.paused_until) for tap in self._idle()]
         coming = [time for time in times if time > now]
         if self._gate.shut_by is not None or not coming:
@@ -79,17 +78,21 @@ class Sender:
 
     async def _attempt(self, tap: Tap) -> None:
         try:
+            if tap not in self._kitchen.heads() or tap.account != self._api.account:
+                return  # settled, or the account switched, since it was chosen
             if tap.state is TapState.CHECKING:
                 await self._check(tap)
             elif policy.key_expired(tap, self._clock.now()):
                 await self._check(replace(tap, state=TapState.CHECKING, last=Outcome.EXPIRED))
             else:
                 await self._send(tap)
+        except asyncio.CancelledError:
+            self._kitchen.put_off(tap.key, 0.0)
+            raise
         except Exception:
             # The boundary of one tap: a bug of ours must not stop the others, nor lose this one.
             log.exception("tap %s of order %s: a bug; it will be tried again", tap.key, tap.order_id)
-            later = self._clock.monotonic() + policy.LONGEST_WAIT
-            await self._kitchen.put(replace(tap, state=TapState.WAITING, due=later, doubt=True))
+            self._kitchen.put_off(tap.key, self._clock.monotonic() + policy.LONGEST_WAIT)
         finally:
             self._busy.discard(tap.order_id)
             self._wake.set()
@@ -111,13 +114,15 @@ class Sender:
     async def _check(self, tap: Tap) -> None:
         began = self._kitchen.tick()
         found = await self._api.order(tap.order_id)
+        if tap.account != self._api.account:
+            return
         now, jitter = self._clock.now(), self._clock.jitter()
         if isinstance(found, Order):
             tap = replace(tap, found=found.status)
             decision = policy.judge(found, tap, now, jitter)
             log.info("tap %s order %s read: %s -> %s", tap.key, tap.order_id, found.status, decision)
-            await self._follow(decision, tap, found)
             await self._kitchen.adopt([found], began, whole=False)
+            await self._follow(decision, tap, found)
         elif found.outcome is Outcome.NOT_FOUND:
             await self._follow(policy.judge(None, tap, now, jitter), tap, None)
         else:
@@ -126,7 +131,7 @@ class Sender:
 
     def _heard(self, tap: Tap, delivery: Delivery) -> Tap:
         if delivery.http is not None and delivery.outcome not in policy.CLOSES_GATE:
-            self._gate.passed()
+            self._gate.passed(self._clock.monotonic())
         return replace(tap, last=delivery.outcome, http=delivery.http, request_id=delivery.request_id or tap.request_id)
 
     async def _follow(self, decision: Decision, tap: Tap, order: Order | None) -> None:

@@ -12,7 +12,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, Action
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.tap import Account, Tap
-from kds_app.remote.address import ORDERS, check_base_url, order_path, status_path
+from kds_app.remote.address import ORDERS, order_path, status_path
 from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
@@ -59,13 +59,12 @@ class _Request:
 class PartnerClient:
     """The ``PartnerApi`` of the engine, over HTTP.
 
-    ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware). Raises ``ValueError`` for a base
-    URL that ``check_base_url`` refuses. While it holds no credential every call comes to UNAUTHORISED, unsent.
+    ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware). While it holds no credential every
+    call comes to UNAUTHORISED, unsent.
     """
 
     def __init__(
         self,
-        base_url: str,
         tls: ssl.SSLContext,
         now: Callable[[], datetime],
         *,
@@ -73,7 +72,6 @@ class PartnerClient:
         credential: Credential | None = None,
         limits: Limits = USUAL,
     ) -> None:
-        self._base_url = check_base_url(base_url)
         self._now = now
         self._credential = credential
         self._limits = limits
@@ -83,8 +81,7 @@ class PartnerClient:
     @property
     def account(self) -> Account | None:
         """Whose credential it holds; None while there is none."""
-        held = self._credential
-        return None if held is None else Account(self._base_url, held.partner_key)
+        return None if self._credential is None else self._credential.account
 
     def use(self, credential: Credential | None) -> None:
         """Use this credential from the next request on; what is under way ends with the old one."""
@@ -180,7 +177,7 @@ class PartnerClient:
                     asyncio.timeout(request.seconds),
                     line.http.stream(
                         request.method,
-                        self._base_url + request.path,
+                        credential.base_url + request.path,
                         params=request.query or None,
                         headers={**request.headers, "Authorization": credential.authorization()},
                         content=request.body,

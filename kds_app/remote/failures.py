@@ -74,13 +74,12 @@ _BY_CODE = {
 }
 
 _BY_HTTP = {
+    # A 404 or 410 without a code of the contract is not here: a gateway that knows no such path says nothing of orders.
     **dict.fromkeys((400, 405, 411, 413, 415, 426, 431, 501, 505), Outcome.BAD_REQUEST),
     401: Outcome.UNAUTHORISED,
     403: Outcome.FORBIDDEN,
-    404: Outcome.NOT_FOUND,
     408: Outcome.TRY_AGAIN,
     409: Outcome.OTHER_CONFLICT,
-    410: Outcome.NOT_FOUND,
     421: Outcome.MISDIRECTED,
     425: Outcome.TRY_AGAIN,
     429: Outcome.RATE_LIMITED,

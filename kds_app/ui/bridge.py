@@ -79,13 +79,12 @@ class Bridge(QObject):
         self,
         kitchen: Kitchen,
         clock: Clock,
-        sign_in: Callable[[SignIn], Awaitable[Answer]],
         reasons: tuple[tuple[str, str], ...],
     ) -> None:
         super().__init__()
         self._kitchen = kitchen
         self._clock = clock
-        self._sign_in = sign_in
+        self._desk: Callable[[SignIn], Awaitable[Answer]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.reasons = reasons
         self.standing = Standing()
@@ -99,6 +98,11 @@ class Bridge(QObject):
     def moment(self) -> Moment:
         """Now."""
         return Moment(self._clock.now(), self._clock.monotonic())
+
+    def open_desk(self, desk: Callable[[SignIn], Awaitable[Answer]], standing: Standing) -> None:
+        """From now on credentials can be changed; this is how things stand."""
+        self._desk = desk
+        self.stand(standing)
 
     def stand(self, standing: Standing) -> None:
         """How the display is signed in has changed."""
@@ -126,7 +130,8 @@ class Bridge(QObject):
         self._start(self._signed_in(form))
 
     async def _signed_in(self, form: SignIn) -> None:
-        self.answered.emit(await self._sign_in(form))
+        if self._desk is not None:
+            self.answered.emit(await self._desk(form))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -17,7 +17,6 @@ from kds_app.ui.theme import BOLD, GAP, SEMI, SMALLEST_LANE, font
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.words import Moment
 
-
 _SQUEEZE = 0.9
 """How much narrower than the measure two tickets may stand to get side by side."""
 

@@ -59,7 +59,7 @@ class Metrics:
     scale: float = 1.0
 
     def mm(self, millimetres: float) -> int:
-        """Pixels of a length that is bound to fingers: never less than it says, half of what text gains where it does."""
+        """Pixels of a length bound to fingers: never less than it says, and half of what text gains."""
         return max(1, round(millimetres * self.px_per_mm * max(1.0, (1.0 + self.scale) / 2)))
 
     def text(self, millimetres: float) -> int:

@@ -16,7 +16,8 @@ from kds_app.remote.client import USUAL, Limits, PartnerClient
 from kds_app.remote.credential import Credential
 from tests.fakes.make import NOW, a_tap
 
-CREDENTIAL = Credential("pk_test", "sk-very-secret")
+PARTNER_KEY, SECRET = "pk_test", "sk-very-secret"
+HEADER = "Basic cGtfdGVzdDpzay12ZXJ5LXNlY3JldA=="
 SHORT = Limits(single_seconds=0.3, page_seconds=0.3)
 """For servers that never answer. Nothing is said of a machine so slow that a whole answer takes longer."""
 
@@ -97,12 +98,13 @@ async def connected(
     base_url: str,
     *,
     limits: Limits = USUAL,
-    credential: Credential | None = CREDENTIAL,
+    signed_in: bool = True,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[PartnerClient]:
     """A client of that address, closed at the end. It trusts no certificate unless a TLS context is given."""
     context = tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client = PartnerClient(base_url, context, lambda: NOW, version="1.2.3", credential=credential, limits=limits)
+    credential = Credential(base_url, PARTNER_KEY, SECRET) if signed_in else None
+    client = PartnerClient(context, lambda: NOW, version="1.2.3", credential=credential, limits=limits)
     try:
         yield client
     finally:
@@ -111,7 +113,7 @@ async def connected(
 
 def tap_for(base_url: str, **changes: Any) -> Tap:
     """A tap on order 101 that belongs to the kit's credential at that address."""
-    return a_tap(account=Account(base_url, CREDENTIAL.partner_key), **changes)
+    return a_tap(account=Account(base_url, PARTNER_KEY), **changes)
 
 
 def envelope(data: object) -> bytes:

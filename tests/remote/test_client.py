@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import ssl
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
@@ -17,7 +16,19 @@ from kds_app.engine.ports import PartnerApi
 from kds_app.remote.client import Limits, PartnerClient
 from kds_app.remote.credential import Credential
 from tests.fakes.make import NOW, a_tap
-from tests.remote.kit import CREDENTIAL, Script, connected, envelope, moved, refusal, says, serving, tap_for
+from tests.remote.kit import (
+    HEADER,
+    PARTNER_KEY,
+    SECRET,
+    Script,
+    connected,
+    envelope,
+    moved,
+    refusal,
+    says,
+    serving,
+    tap_for,
+)
 
 T = TypeVar("T")
 
@@ -49,7 +60,7 @@ def test_a_tap_goes_out_as_its_own_bytes_under_its_own_key() -> None:
             assert (seen.method, seen.target, seen.body) == ("PATCH", "/v1/partner/orders/101/status", tap.body)
             assert seen.headers["idempotency-key"] == tap.key
             assert seen.headers["content-type"] == "application/json"
-            assert seen.headers["authorization"] == CREDENTIAL.authorization()
+            assert seen.headers["authorization"] == HEADER
             assert seen.headers["user-agent"] == "klikit-kds/1.2.3"
             assert seen.headers["accept-encoding"] == "gzip"
 
@@ -73,7 +84,7 @@ def test_a_tap_of_another_account_is_a_bug_and_is_not_sent() -> None:
     async def story() -> None:
         async with serving(says(200, moved())) as server, connected(server.base_url) as client:
             for tap in (
-                a_tap(account=Account("https://elsewhere.example", CREDENTIAL.partner_key)),
+                a_tap(account=Account("https://elsewhere.example", PARTNER_KEY)),
                 a_tap(account=Account(server.base_url, "pk_other")),
             ):
                 with pytest.raises(ValueError, match="another account"):
@@ -85,7 +96,7 @@ def test_a_tap_of_another_account_is_a_bug_and_is_not_sent() -> None:
 
 def test_without_a_credential_nothing_leaves() -> None:
     async def story() -> None:
-        async with serving(says(200, moved())) as server, connected(server.base_url, credential=None) as client:
+        async with serving(says(200, moved())) as server, connected(server.base_url, signed_in=False) as client:
             assert client.account is None
             for answer in (
                 await client.send(tap_for(server.base_url)),
@@ -105,7 +116,7 @@ def test_a_new_secret_is_used_from_the_next_request_on() -> None:
             async with connected(server.base_url) as client:
                 tap = tap_for(server.base_url)
                 assert (await client.send(tap)).outcome is Outcome.UNAUTHORISED
-                rotated = Credential(CREDENTIAL.partner_key, "sk-rotated")
+                rotated = Credential(server.base_url, PARTNER_KEY, "sk-rotated")
                 client.use(rotated)
                 assert client.account == tap.account
                 assert (await client.send(tap)).outcome is Outcome.CONFIRMED
@@ -131,9 +142,9 @@ def test_a_pasted_credential_is_tried_with_one_small_read_and_does_not_replace_t
 ) -> None:
     async def story() -> None:
         async with serving(script) as server, connected(server.base_url) as client:
-            pasted = Credential("pk_new", "sk-new")
+            pasted = Credential(server.base_url, "pk_new", "sk-new")
             assert (await client.probe(pasted)).outcome is outcome
-            assert client.account == Account(server.base_url, CREDENTIAL.partner_key)
+            assert client.account == Account(server.base_url, PARTNER_KEY)
             (seen,) = server.seen
             assert seen.headers["authorization"] == pasted.authorization()
             assert seen.target == "/v1/partner/orders?from=2025-03-13T12%3A00%3A00Z&page=1&size=1"
@@ -282,7 +293,7 @@ def test_no_log_at_any_level_holds_a_secret_or_a_header(caplog: pytest.LogCaptur
 
     run(story())
     assert "PATCH" in caplog.text
-    for word in (CREDENTIAL.secret, CREDENTIAL.authorization().split()[1], "Authorization", "session=abc"):
+    for word in (SECRET, HEADER.split()[1], "Authorization", "session=abc"):
         assert word not in caplog.text
 
 
@@ -290,13 +301,8 @@ def test_the_client_is_the_api_the_engine_asks_for() -> None:
     async def story() -> None:
         async with connected("https://api.example/v1/partner/") as client:
             api: PartnerApi = client
-            assert api.account == Account("https://api.example/v1/partner", CREDENTIAL.partner_key)
+            assert api.account == Account("https://api.example/v1/partner", PARTNER_KEY)
             body = json.loads(api.body(Action.REJECT, "other", NOW))
             assert body == {"status": "rejected", "occurred_at": "2025-03-14T12:00:00.000Z", "reason_code": "other"}
 
     run(story())
-
-
-def test_an_unsafe_address_is_refused_before_anything_is_sent() -> None:
-    with pytest.raises(ValueError, match="only safe within this computer"):
-        PartnerClient("http://example.com", ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), lambda: NOW, version="1")
