@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kds_app.domain.board import EMPTY, USUAL_TIME, Board, Ticket, project
+from kds_app.domain.board import EMPTY, Board, Ticket, project
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert, Snapshot
@@ -136,6 +136,12 @@ def test_what_was_tapped_behind_a_held_one_does_not_count() -> None:
     assert (ticket.lane, ticket.actions, ticket.tap) == (Stage.NEW, (), held)
 
 
+def test_a_cancel_tapped_behind_a_held_ready_leaves_the_ticket_on_the_board() -> None:
+    held = a_tap(action=Action.READY, state=TapState.HELD)
+    ticket = _ticket(held, a_tap(action=Action.CANCEL), status=Status.ACCEPTED)
+    assert (ticket.lane, ticket.actions, ticket.tap) == (Stage.PREPARING, (), held)
+
+
 def test_what_was_delivered_before_a_held_tap_still_counts() -> None:
     accepted = a_tap(state=TapState.CONFIRMED, settled_tick=READ_AT_TICK)
     held = a_tap(action=Action.READY, state=TapState.HELD)
@@ -192,7 +198,7 @@ def test_a_tap_moves_no_ticket_but_its_own() -> None:
 
 def test_the_most_urgent_comes_first_by_promise_then_schedule_then_age() -> None:
     at = {name: NOW + timedelta(minutes=minutes) for name, minutes in {"a": 4, "b": 3, "c": 2, "d": 1}.items()}
-    usual = an_order(id=OrderId("usual"), created_at=at["b"] - USUAL_TIME)
+    usual = an_order(id=OrderId("usual"), created_at=at["b"] - timedelta(minutes=15))
     promised = an_order(id=OrderId("promised"), promised_at=at["a"], scheduled_at=at["d"])
     scheduled = an_order(id=OrderId("scheduled"), promised_at=None, scheduled_at=at["c"])
     timeless = an_order(id=OrderId("timeless"), created_at=None)
