@@ -1,0 +1,155 @@
+"""What this display is set to. One value, always valid; the secret is never part of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from kds_app.domain.tap import Account
+
+
+class Environment(StrEnum):
+    """Which partner API this display talks to."""
+
+    DEVELOPMENT = "development"
+    """The sandbox."""
+    PRODUCTION = "production"
+    OTHER = "other"
+    """An address the user typed."""
+
+
+BASE_URLS: Mapping[Environment, str] = {
+    Environment.DEVELOPMENT: "https://api.dev.shadowchef.co/v1/partner",
+    Environment.PRODUCTION: "https://gateway-enterprise.klikit.io/v1/partner",
+}
+"""Where the two known environments are (contract, «Where and who»)."""
+
+REASONS = (
+    ("out_of_items", "Items unavailable"),
+    ("kitchen_closed", "Kitchen is closed"),
+    ("store_too_busy", "Store is too busy"),
+    ("customer_requested", "Customer requested cancellation"),
+    ("cannot_complete_request", "Cannot fulfil a special request"),
+    ("system_error", "System / technical issue"),
+    ("other", "Other"),
+)
+"""(code, label): why an order is rejected or cancelled, until the server lists its own (contract, «Reason codes»)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Making one raises ``ValueError``, with a sentence for the user, for a value that cannot be."""
+
+    environment: Environment = Environment.DEVELOPMENT
+    base_url: str = ""
+    """The address for ``OTHER``, as the remote end spells it; empty while none was typed."""
+    partner_key: str = ""
+    """Empty while none was typed."""
+    poll_seconds: float = 5
+    """Seconds between two readings of the orders: 2 to 300."""
+    late_minutes: tuple[int, int] = (8, 15)
+    """Minutes after which an order is soon late, and late: 1 to 240, rising."""
+    reasons: tuple[tuple[str, str], ...] = REASONS
+    """(code, label), 1 to 20 of them."""
+    hide_picked_up_for_delivery: bool = False
+    px_per_mm: float | None = None
+    """Pixels to a millimetre: 1 to 40; None takes what the screen says of itself."""
+
+    def __post_init__(self) -> None:
+        for name in NAMES:
+            object.__setattr__(self, name, checked(name, getattr(self, name)))
+
+    @property
+    def url(self) -> str:
+        """The base URL of the environment that was chosen; empty where it is still to be typed."""
+        return BASE_URLS.get(self.environment, self.base_url)
+
+    @property
+    def account(self) -> Account | None:
+        """Whose orders these are; None until address and key are known."""
+        return Account(self.url, self.partner_key) if self.url and self.partner_key else None
+
+
+NAMES = tuple(field.name for field in fields(Settings))
+
+
+def checked(name: str, value: object) -> object:
+    """The value as the setting has it. Lists are taken for tuples, as JSON knows no others.
+
+    Raises ``ValueError`` with a sentence that does not repeat the value: a misplaced secret may be in it.
+    """
+    rule, must = _RULES[name]
+    try:
+        return rule(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"The setting “{name}” must be {must}.") from None
+
+
+def _need(right: bool) -> None:
+    if not right:
+        raise ValueError
+
+
+def _text(value: Any, longest: int) -> str:
+    _need(isinstance(value, str) and len(value) <= longest)
+    text = str(value).strip()
+    _need(text.isprintable())
+    return text
+
+
+def _base_url(value: Any) -> str:
+    text = _text(value, 500)
+    if text:
+        parts = urlsplit(text)
+        _need(parts.scheme in {"http", "https"} and bool(parts.hostname))
+        _need(not any(mark in text for mark in "@?# "))
+    return text.rstrip("/")
+
+
+def _partner_key(value: Any) -> str:
+    text = _text(value, 200)
+    _need(":" not in text and " " not in text)
+    return text
+
+
+def _number(value: Any, least: float, most: float) -> float:
+    _need(isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most)
+    return float(value)
+
+
+def _late_minutes(value: Any) -> tuple[int, int]:
+    _need(all(isinstance(minutes, int) for minutes in value))
+    soon, late = (int(_number(minutes, 1, 240)) for minutes in value)
+    _need(soon < late)
+    return soon, late
+
+
+def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
+    _need(isinstance(value, list | tuple) and 1 <= len(value) <= 20)  # noqa: PLR2004 - told in the setting's own words
+    reasons = tuple(_reason(*pair) for pair in value if isinstance(pair, list | tuple))
+    _need(len(dict(reasons)) == len(value))
+    return reasons
+
+
+def _reason(code: Any, label: Any) -> tuple[str, str]:
+    reason = _text(code, 64), _text(label, 80)
+    _need(all(reason) and " " not in reason[0])
+    return reason
+
+
+def _yes_or_no(value: Any) -> bool:
+    _need(isinstance(value, bool))
+    return bool(value)
+
+
+_RULES: Mapping[str, tuple[Callable[[Any], object], str]] = {
+    "environment": (Environment, "development, production or other"),
+    "base_url": (_base_url, "a web address without a user name, “?” or “#”"),
+    "partner_key": (_partner_key, "the partner key alone: no spaces, no colon, 200 characters at most"),
+    "poll_seconds": (lambda value: _number(value, 2, 300), "a number of seconds from 2 to 300"),
+    "late_minutes": (_late_minutes, "two whole numbers of minutes from 1 to 240, the second above the first"),
+    "reasons": (_reasons, "1 to 20 pairs of a code and a label, each code once"),
+    "hide_picked_up_for_delivery": (_yes_or_no, "true or false"),
+    "px_per_mm": (lambda value: None if value is None else _number(value, 1, 40), "a number from 1 to 40, or null"),
+}

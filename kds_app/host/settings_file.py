@@ -1,0 +1,117 @@
+"""The settings on disk: read so that nothing in the file can stop the display, written so that nothing is lost."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kds_app.host.settings import NAMES, Settings, checked
+
+_SECRETS = frozenset({"secret", "secret_key", "partner_secret"})
+
+
+class SettingsNotSavedError(Exception):
+    """The disk would not take the settings; the old ones are as they were. Its text is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings as they were read, and what the user is to be told about it, a sentence each."""
+
+    settings: Settings
+    messages: tuple[str, ...] = ()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def load_settings(file: Path, now: Callable[[], datetime] = _now) -> Loaded:
+    """The settings in the file, defaults where it has none. Never raises for what the file holds.
+
+    A value that cannot be is left at its default, with a message; a file that cannot be understood is set aside
+    beside it as ``settings-broken-<time>.json``, with a message.
+    """
+    raw, messages = _read(file, now)
+    values: dict[str, Any] = {}
+    for name in NAMES:
+        if name in raw:
+            try:
+                values[name] = checked(name, raw[name])
+            except ValueError as error:
+                messages.append(f"{error} The usual value is used instead.")
+    if _SECRETS & raw.keys():
+        messages.append("The settings file holds a secret: it is not used there, and the next save takes it out.")
+    return Loaded(Settings(**values), tuple(messages))
+
+
+def save_settings(file: Path, settings: Settings, now: Callable[[], datetime] = _now) -> None:
+    """Write the settings, whole or not at all; what a newer program keeps in the file stays. Blocks on the disk.
+
+    Raises ``SettingsNotSavedError``.
+    """
+    raw, _ = _read(file, now)
+    unknown = {name: value for name, value in raw.items() if name not in _SECRETS}
+    text = json.dumps(unknown | asdict(settings), indent=2, ensure_ascii=False) + "\n"
+    try:
+        _replace(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise SettingsNotSavedError("The settings could not be saved: the disk would not take them.") from error
+
+
+def _read(file: Path, now: Callable[[], datetime]) -> tuple[dict[str, Any], list[str]]:
+    """What the file holds, as it stands, and what there is to say about it."""
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return {}, []
+    except OSError:
+        return {}, ["The settings file could not be read, so the usual settings are used."]
+    try:
+        raw = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raw = None
+    if isinstance(raw, dict):
+        return raw, []
+    return {}, [_set_aside(file, now())]
+
+
+def _set_aside(file: Path, now: datetime) -> str:
+    aside = file.with_name(f"settings-broken-{now:%Y%m%dT%H%M%S%fZ}.json")
+    told = "The settings file could not be understood, so the usual settings are used"
+    try:
+        file.replace(aside)
+    except OSError:
+        return f"{told}."
+    return f"{told}; the old file is kept as {aside.name}."
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Put the bytes in the file's place in one step that survives a power cut."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".settings-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as written:
+            written.write(data)
+            written.flush()
+            os.fsync(written.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows opens no folders, and needs no such step.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

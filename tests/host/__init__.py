@@ -1,0 +1,1 @@
+"""This computer: folders, lock, settings, secrets, logs, clock."""
