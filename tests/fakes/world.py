@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeVar
 
 from kds_app.domain.board import Ticket
@@ -112,6 +113,10 @@ class FakeServer:
     def heard(self, call: str, order_id: str | None = None) -> list[Request]:
         """The requests of this kind so far, of one order if it is named."""
         return [r for r in self.requests if r.call == call and order_id in {None, r.order_id}]
+
+    def gaps(self, call: str, order_id: str | None = None) -> list[float]:
+        """The seconds between these requests."""
+        return [round(later.at - earlier.at, 3) for earlier, later in pairwise(self.heard(call, order_id))]
 
     # the port
 

@@ -1,0 +1,307 @@
+"""The feed: when it reads, what it does with what it read, and that an older reading never flicks a ticket back."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.order import OrderId
+from kds_app.domain.tap import Account, TapState
+from kds_app.engine.feed import BREATH, SHUT_WAIT
+from tests.fakes.make import ACCOUNT, NOW, an_order
+from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
+from tests.fakes.world import BAD_GATEWAY, FINE, LOST_BEFORE, OFFLINE, TOO_MANY, FakeServer, Request, Shop, Turn
+
+LONG_AGO = NOW - timedelta(hours=47, minutes=59)
+
+
+# when it reads
+
+
+@in_virtual_time
+async def test_orders_are_read_at_the_interval_that_is_set() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        await asyncio.sleep(21)
+        assert shop.server.gaps("orders") == [5.0] * 4
+
+
+@in_virtual_time
+@pytest.mark.parametrize(("chance", "gap"), [(0.0, 4.5), (0.999, 5.499)])
+async def test_the_interval_is_spread_by_a_tenth_either_way(chance: float, gap: float) -> None:
+    async with Shop(an_order(), clock=FakeClock(lambda: chance)).at_work() as shop:
+        await asyncio.sleep(6)
+        assert shop.server.gaps("orders") == [pytest.approx(gap, abs=0.01)]
+
+
+@in_virtual_time
+async def test_failed_readings_back_off_to_half_a_minute_and_a_good_one_ends_that() -> None:
+    shop = Shop(an_order())
+    shop.server.script["orders"].extend([LOST_BEFORE] * 9)
+    async with shop.at_work():
+        assert shop.kitchen.picture.link.failing
+        await asyncio.sleep(105)
+        assert shop.server.gaps("orders") == [0.375, 0.75, 1.5, 3.0, 6.0, 12.0, 22.5, 22.5, 22.5, 5.0, 5.0]
+        assert shop.kitchen.picture.link.failing is None
+
+
+@in_virtual_time
+async def test_a_confirmed_tap_is_followed_by_a_reading_at_once() -> None:
+    async with Shop(an_order(), seconds=600).at_work() as shop:
+        await asyncio.sleep(10)
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: len(shop.server.heard("orders")) == 2, within=0.1)
+
+
+@in_virtual_time
+async def test_however_many_taps_are_confirmed_there_is_a_second_between_two_readings() -> None:
+    orders = [an_order(id=OrderId(str(200 + number))) for number in range(40)]
+    async with Shop(*orders, seconds=600).at_work() as shop:
+        shop.server.weather = lambda request: Turn(after=0.2) if request.call == "send" else FINE
+        for order in orders:
+            await shop.tap(order.id, Action.ACCEPT)
+        await until(lambda: shop.waiting == 0)
+        await asyncio.sleep(5)
+        gaps = shop.server.gaps("orders")
+        assert len(gaps) >= 2
+        assert min(gaps) >= BREATH
+
+
+@in_virtual_time
+async def test_a_nudge_during_a_reading_is_not_lost() -> None:
+    shop = Shop(an_order(), seconds=600)
+    slow = asyncio.Event()
+    shop.server.script["orders"].extend([FINE, Turn(after=slow)])
+    async with shop.at_work():
+        shop.feed.nudge()
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        shop.feed.nudge()
+        slow.set()
+        await until(lambda: len(shop.server.heard("orders")) == 3, within=2)
+
+
+@in_virtual_time
+async def test_an_order_a_tap_did_not_find_makes_the_list_be_read_at_once() -> None:
+    async with Shop(an_order(), seconds=600).at_work() as shop:
+        await asyncio.sleep(10)
+        del shop.server.book[OrderId("101")]
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.lane() is None, within=1)
+
+
+@in_virtual_time
+async def test_writes_that_fail_do_not_make_failing_readings_any_faster() -> None:
+    orders = [an_order(id=OrderId(str(200 + number))) for number in range(8)]
+    async with Shop(*orders).at_work() as shop:
+        shop.server.weather = lambda request: FINE if request.call == "order" else BAD_GATEWAY
+        for order in orders:
+            await shop.tap(order.id, Action.ACCEPT)
+        await asyncio.sleep(300)
+        assert len(shop.server.heard("orders")) < 25
+
+
+@in_virtual_time
+async def test_a_write_that_gets_through_while_reading_fails_is_followed_by_a_reading() -> None:
+    shop = Shop(an_order())
+    down = True
+
+    def weather(_: Request) -> Turn:
+        return OFFLINE if down else FINE
+
+    async with shop.at_work():
+        shop.server.weather = weather
+        await asyncio.sleep(300)
+        down = False
+        read = len(shop.server.heard("orders"))
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: len(shop.server.heard("orders")) > read, within=BREATH)
+
+
+@in_virtual_time
+async def test_a_wait_the_server_asked_for_is_kept_however_many_taps_are_confirmed() -> None:
+    orders = [an_order(id=OrderId(str(200 + number))) for number in range(5)]
+    shop = Shop(*orders)
+    async with shop.at_work():
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        for order in orders:
+            await shop.tap(order.id, Action.ACCEPT)
+            await asyncio.sleep(5)
+        await until(lambda: shop.kitchen.picture.link.failing is None, within=120)
+        assert shop.server.gaps("orders")[1] == 60.0
+
+
+@in_virtual_time
+async def test_no_wait_of_a_server_silences_the_kitchen_for_more_than_a_quarter_of_an_hour() -> None:
+    shop = Shop(an_order())
+    shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=1e6)))
+    async with shop.at_work():
+        await until(lambda: shop.lane() is Stage.NEW, within=901)
+
+
+@in_virtual_time
+async def test_a_refused_credential_shuts_the_gate_and_is_probed_once_a_minute() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.standing = Outcome.UNAUTHORISED
+        await until(lambda: shop.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED)
+        await shop.tap("101", Action.ACCEPT)
+        probes = len(shop.server.heard("orders"))
+        await asyncio.sleep(601)
+        assert len(shop.server.heard("orders")) - probes == 10
+        assert min(shop.server.gaps("orders")[probes:]) >= SHUT_WAIT
+        assert not shop.server.heard("send")
+        shop.server.standing = None
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=61)
+
+
+@in_virtual_time
+async def test_a_rate_limit_on_reading_leaves_the_writing_alone() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(TOO_MANY)
+        await until(lambda: shop.kitchen.picture.link.failing)
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=1)
+
+
+@in_virtual_time
+async def test_a_bug_while_reading_is_logged_and_the_next_reading_comes(caplog: pytest.LogCaptureFixture) -> None:
+    shop = Shop(an_order())
+    shop.server.script["orders"].append(Turn(RuntimeError("a bug")))
+    async with shop.at_work():
+        await until(lambda: shop.lane() is Stage.NEW)
+        assert "reading the orders: a bug" in caplog.text
+
+
+# what it does with what it read
+
+
+@in_virtual_time
+async def test_a_reading_that_began_before_a_tap_was_confirmed_never_flicks_the_ticket_back() -> None:
+    async with Shop(an_order(), seconds=2.0).at_work() as shop:
+        lanes: list[Stage | None] = []
+        shop.server.script["orders"].append(Turn(after=4.0))
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        await shop.tap("101", Action.ACCEPT)
+        shop.kitchen.subscribe(lambda _: lanes.append(shop.lane()))
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=1)
+        await asyncio.sleep(20)
+        assert set(lanes) == {Stage.PREPARING}
+        assert len(shop.server.heard("orders")) > 4
+
+
+@in_virtual_time
+async def test_a_list_read_before_an_order_was_read_singly_does_not_overwrite_it() -> None:
+    async with Shop(an_order(), seconds=2.0).at_work() as shop:
+        shop.server.script["orders"].append(Turn(after=10.0))
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        shop.server.move("101", Status.READY)
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.lane() is Stage.READY, within=1)
+        lanes: list[Stage | None] = []
+        shop.kitchen.subscribe(lambda _: lanes.append(shop.lane()))
+        await asyncio.sleep(30)
+        assert set(lanes) == {Stage.READY}
+
+
+@in_virtual_time
+async def test_once_a_newer_reading_is_there_it_counts_for_more_than_what_was_confirmed() -> None:
+    async with Shop(an_order(status=Status.ACCEPTED)).at_work() as shop:
+        await shop.tap("101", Action.READY)
+        await until(lambda: shop.states == [TapState.CONFIRMED])
+        shop.server.move("101", Status.ACCEPTED)
+        await until(lambda: shop.lane() is Stage.PREPARING)
+
+
+@in_virtual_time
+async def test_an_order_the_list_no_longer_names_is_read_by_itself_and_stays() -> None:
+    shop = Shop(an_order(created_at=LONG_AGO))
+    async with shop.at_work():
+        await asyncio.sleep(600)
+        assert shop.lane() is Stage.NEW
+        assert shop.server.heard("order", "101")
+        shop.server.move("101", Status.ACCEPTED)
+        await until(lambda: shop.lane() is Stage.PREPARING)
+
+
+@in_virtual_time
+async def test_an_order_the_server_no_longer_has_leaves_the_board() -> None:
+    async with Shop(an_order(), an_order(id=OrderId("102"))).at_work() as shop:
+        del shop.server.book[OrderId("101")]
+        await until(lambda: shop.lane() is None)
+        assert shop.lane("102") is Stage.NEW
+        assert len(shop.server.heard("order", "101")) == 1
+
+
+@in_virtual_time
+async def test_an_order_that_cannot_be_read_by_itself_does_not_leave_the_board() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        del shop.server.book[OrderId("101")]
+        shop.server.script["order"].append(LOST_BEFORE)
+        await until(lambda: shop.kitchen.picture.link.failing)
+        assert shop.lane() is Stage.NEW
+        await until(lambda: shop.lane() is None)
+
+
+@in_virtual_time
+async def test_a_closed_order_that_leaves_the_window_is_forgotten_without_a_question() -> None:
+    async with Shop(an_order(created_at=LONG_AGO, status=Status.DELIVERED)).at_work() as shop:
+        assert shop.kitchen.snapshot.orders
+        await until(lambda: not shop.kitchen.snapshot.orders, within=120)
+        assert not shop.server.heard("order")
+
+
+@in_virtual_time
+async def test_the_link_says_when_the_server_was_last_heard_in_both_times() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.clock.shift = timedelta(days=400)
+        await asyncio.sleep(6)
+        link = shop.kitchen.picture.link
+        assert link.heard == 1005.0
+        assert link.read_at == NOW + timedelta(days=400, seconds=5)
+
+
+# accounts
+
+
+@in_virtual_time
+async def test_without_a_credential_nothing_is_asked_and_with_one_all_is_read() -> None:
+    shop = Shop(server=FakeServer(an_order(), account=None))
+    async with shop.at_work(reading=False, sending=False):
+        work = asyncio.create_task(shop.feed.run())
+        await asyncio.sleep(60)
+        assert not shop.server.requests
+        shop.server.account = ACCOUNT
+        shop.feed.nudge()
+        await until(lambda: shop.lane() is Stage.NEW, within=1)
+        work.cancel()
+
+
+@in_virtual_time
+@pytest.mark.parametrize("answer", [None, Delivery(Outcome.UNAUTHORISED, 401)])
+async def test_what_was_asked_with_another_credential_is_not_believed(answer: Delivery | None) -> None:
+    async with Shop(seconds=2.0).at_work() as shop:
+        slow = asyncio.Event()
+        shop.server.book[OrderId("101")] = an_order()
+        shop.server.script["orders"].append(Turn(answer, after=slow))
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        shop.server.account = Account(ACCOUNT.base_url, "pk_other")
+        slow.set()
+        await asyncio.sleep(20)
+        assert shop.gate.shut_by is None
+        assert shop.lane() is None
+        assert len(shop.server.heard("orders")) == 2
+
+
+@in_virtual_time
+async def test_a_credential_in_place_before_its_board_is_open_reads_nothing_onto_the_old_one() -> None:
+    other = Account(ACCOUNT.base_url, "pk_other")
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.account, shop.server.book = other, {OrderId("900"): an_order(id=OrderId("900"))}
+        await asyncio.sleep(30)
+        assert shop.lane("900") is None
+        assert shop.lane("101") is Stage.NEW
+        await shop.kitchen.open(other)
+        shop.feed.nudge()
+        await until(lambda: shop.lane("900") is Stage.NEW)
+        assert shop.lane("101") is None
