@@ -209,6 +209,11 @@ class Kitchen:
         self._notify(Trouble.STORE, why=why)
         self.publish()
 
+    @property
+    def taps(self) -> list[Tap]:
+        """Every tap that is remembered, in the order they were made."""
+        return list(self._taps.values())
+
     # what the feed does
 
     @property

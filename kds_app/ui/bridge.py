@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -65,6 +65,17 @@ class Answer:
     text: str
 
 
+class Desk(Protocol):
+    """Where credentials are changed."""
+
+    @property
+    def standing(self) -> Standing:
+        """How the display is signed in now."""
+
+    async def sign_in(self, form: SignIn) -> Answer:
+        """Test a credential, and use it if it is good."""
+
+
 class Bridge(QObject):
     """Lives on the loop's thread, like everything it touches."""
 
@@ -84,7 +95,7 @@ class Bridge(QObject):
         super().__init__()
         self._kitchen = kitchen
         self._clock = clock
-        self._desk: Callable[[SignIn], Awaitable[Answer]] | None = None
+        self._desk: Desk | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.reasons = reasons
         self.standing = Standing()
@@ -99,15 +110,15 @@ class Bridge(QObject):
         """Now."""
         return Moment(self._clock.now(), self._clock.monotonic())
 
-    def open_desk(self, desk: Callable[[SignIn], Awaitable[Answer]], standing: Standing) -> None:
-        """From now on credentials can be changed; this is how things stand."""
+    def open_desk(self, desk: Desk) -> None:
+        """From now on credentials can be changed."""
         self._desk = desk
-        self.stand(standing)
+        self._stand()
 
-    def stand(self, standing: Standing) -> None:
-        """How the display is signed in has changed."""
-        self.standing = standing
-        self.stood.emit(standing)
+    def _stand(self) -> None:
+        if self._desk is not None:
+            self.standing = self._desk.standing
+            self.stood.emit(self.standing)
 
     def act(self, order_id: OrderId, action: Action, reason: str | None = None) -> None:
         """A cook tapped."""
@@ -131,7 +142,9 @@ class Bridge(QObject):
 
     async def _signed_in(self, form: SignIn) -> None:
         if self._desk is not None:
-            self.answered.emit(await self._desk(form))
+            answer = await self._desk.sign_in(form)
+            self._stand()
+            self.answered.emit(answer)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,0 +1,221 @@
+"""The composition root: builds every part once, by constructor, and starts and stops them in order."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from kds_app import __version__
+from kds_app.config import Config
+from kds_app.domain.urgency import Patience
+from kds_app.engine.feed import Feed
+from kds_app.engine.gate import Gate
+from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.ports import NotStoredError
+from kds_app.engine.sender import Sender
+from kds_app.host import logs
+from kds_app.host.async_secrets import AsyncSecrets, open_secrets
+from kds_app.host.clock import SystemClock
+from kds_app.host.credentials import MemorySecrets, SecretStoreError
+from kds_app.host.instance import AlreadyRunningError, only_instance
+from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
+from kds_app.host.settings import Environment, Settings
+from kds_app.host.settings_file import load_settings
+from kds_app.remote.client import PartnerClient
+from kds_app.remote.tls import context_in_thread
+from kds_app.remote.wire import status_body
+from kds_app.sign_in import SignInDesk
+from kds_app.simulator import Simulator
+from kds_app.store.errors import NewerDatabaseError
+from kds_app.store.opening import Store, open_store
+from kds_app.ui import theme, words
+from kds_app.ui.bridge import Bridge
+from kds_app.ui.window import Options, Window
+
+log = logging.getLogger(__name__)
+
+_USER_ERRORS = (AlreadyRunningError, FolderUnusableError, NewerDatabaseError, NotStoredError, ResourcesMissingError)
+"""What the world does wrong before there is a screen: one sentence and exit code 1."""
+
+_WINDOW = (1280, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A display that runs, for those who work it: a cook's hands, or a script's."""
+
+    window: Window
+    kitchen: Kitchen
+    feed: Feed
+    client: PartnerClient
+
+
+Work = Coroutine[Any, Any, None]
+Companion = Callable[[Display], Awaitable[int]]
+"""Works the display; when it is done the display ends, with the exit code it gives."""
+
+
+def run(config: Config, companion: Companion | None = None) -> int:
+    """Run the display to its end; gives the exit code."""
+    if config.demo:
+        with Simulator(seed=1, orders_per_minute=6) as simulator:
+            return run_on(simulator, config, companion)
+    return _run(config, None, companion)
+
+
+def run_on(simulator: Simulator, config: Config, companion: Companion | None = None) -> int:
+    """Run the display on a simulator that runs already, with throw-away data unless a folder was given."""
+    with TemporaryDirectory(prefix="kds-demo-", ignore_cleanup_errors=True) as folder:
+        return _run(replace(config, data_dir=config.data_dir or Path(folder)), simulator, companion)
+
+
+def _run(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
+    try:
+        paths = Paths.for_data_dir(config.data_dir)
+        with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):
+            log.info("kds %s starts", __version__)
+            application = QApplication(sys.argv[:1])
+            application.setQuitOnLastWindowClosed(False)  # the last row is written after the window has gone
+            theme.load_fonts(resources())
+            with QEventLoop(application) as loop:
+                code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
+                return code
+    except _USER_ERRORS as error:
+        sys.stderr.write(f"kds: {error}\n")
+        return 1
+
+
+class _Run:
+    """One run of the display, from the first picture to the last row."""
+
+    def __init__(self, config: Config, paths: Paths, simulator: Simulator | None) -> None:
+        self._config = config
+        self._paths = paths
+        self._simulator = simulator
+        self._clock = SystemClock()
+        self._stop = asyncio.Event()
+        loaded = load_settings(paths.settings)
+        self._messages = list(loaded.messages)
+        self._settings = self._told(loaded.settings)
+
+    def _told(self, settings: Settings) -> Settings:
+        """The settings, as the command line or the demo bend them."""
+        if self._simulator is not None:
+            other = replace(settings, environment=Environment.OTHER, base_url=self._simulator.base_url)
+            return replace(other, partner_key=self._simulator.partner_key)
+        if self._config.base_url is not None:
+            return replace(settings, environment=Environment.OTHER, base_url=self._config.base_url)
+        return settings
+
+    async def live(self, companion: Companion | None) -> int:
+        """Show the board as it was last known, then sign in, read and send, until told to stop."""
+        store = await open_store(self._paths.data / "kds.db", self._clock.now())
+        try:
+            return await self._with_store(store, companion)
+        finally:
+            await store.close()
+
+    async def _with_store(self, store: Store, companion: Companion | None) -> int:
+        gate = Gate()
+        kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
+        await self._recall(kitchen, store)
+        bridge = Bridge(kitchen, self._clock, self._settings.reasons)
+        window = self._show(bridge)
+        client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__)
+        try:
+            feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
+            sender = Sender(kitchen, client, gate, self._clock, feed.answered)
+            secrets = await self._secrets()
+            desk = SignInDesk(self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge)
+            await desk.take_up()
+            bridge.open_desk(desk)
+            display = Display(window, kitchen, feed, client)
+            return await self._until_stopped(display, [feed.run(), sender.run()], companion)
+        finally:
+            window.close()
+            await client.aclose()
+
+    async def _recall(self, kitchen: Kitchen, store: Store) -> None:
+        """What was on the board when the program ended, before the network is asked for anything."""
+        if store.set_aside is not None:
+            self._messages.append(words.set_aside(store.set_aside.name))
+        for message in self._messages:
+            kitchen.tell(message)
+        if self._settings.account is not None:
+            await kitchen.open(self._settings.account)
+
+    async def _secrets(self) -> AsyncSecrets:
+        if self._simulator is not None:
+            memory = MemorySecrets(words.translate("App", "This is a demo kitchen."))
+            memory.write(self._simulator.base_url, self._simulator.partner_key, self._simulator.secret)
+            return AsyncSecrets(memory)
+        try:
+            return await open_secrets(os.environ)
+        except SecretStoreError as error:
+            return AsyncSecrets(MemorySecrets(str(error)))
+
+    def _show(self, bridge: Bridge) -> Window:
+        settings, config = self._settings, self._config
+        soon, late = (timedelta(minutes=minutes) for minutes in settings.late_minutes)
+        options = Options(
+            px_per_mm=settings.px_per_mm,
+            patience=Patience(soon, late),
+            hide_picked_up_for_delivery=settings.hide_picked_up_for_delivery,
+            remark=words.translate("App", "DEMO KITCHEN") if self._simulator else "",
+        )
+        window = Window(bridge, options)
+        window.closing.connect(self._stop.set)
+        window.resize(*(config.size or _WINDOW))
+        if config.fullscreen:
+            window.showFullScreen()
+        else:
+            window.show()
+        return window
+
+    async def _until_stopped(self, display: Display, work: Sequence[Work], companion: Companion | None) -> int:
+        """Run the engine until a signal, a closed window, the time that was set, the companion, or a bug ends it."""
+        tasks = [asyncio.ensure_future(each) for each in work]
+        acting = asyncio.ensure_future(companion(display)) if companion else None
+        for task in [*tasks, *([acting] if acting else [])]:
+            task.add_done_callback(lambda _: self._stop.set())
+        with _ended_by_signals(self._stop.set):
+            if self._config.exit_after is not None:
+                asyncio.get_running_loop().call_later(self._config.exit_after, self._stop.set)
+            await self._stop.wait()
+        if self._config.screenshot is not None:
+            display.window.grab().save(str(self._config.screenshot))
+        failed = [task for task in tasks if task.done() and not task.cancelled()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for task in failed:
+            task.result()
+        return await acting if acting and acting.done() else 0
+
+
+@contextmanager
+def _ended_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM and SIGINT end the program in order. Where the loop cannot watch them (Windows), Python does."""
+    loop = asyncio.get_running_loop()
+    ending = (signal.SIGTERM, signal.SIGINT)
+    try:
+        for number in ending:
+            loop.add_signal_handler(number, stop)
+    except NotImplementedError:
+        for number in ending:
+            signal.signal(number, lambda *_: stop())
+    yield
+    for number in ending:
+        with suppress(NotImplementedError):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,28 @@
+"""What was asked for on the command line, once and for all."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How the display is to run."""
+
+    demo: bool = False
+    base_url: str | None = None
+    data_dir: Path | None = None
+    fullscreen: bool = False
+    size: tuple[int, int] | None = None
+    screenshot: Path | None = None
+    exit_after: float | None = None
+    """Seconds."""
+    log_level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Kitchen:
+    """How a simulated kitchen behaves."""
+
+    seed: int = 1
+    orders_per_minute: float = 6.0
+    faults: str = ""

@@ -1,0 +1,111 @@
+"""Signing in: whose orders these are, where the secret comes from, and a new one tested before the old one goes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kds_app.domain.delivery import Outcome
+from kds_app.engine.gate import Gate
+from kds_app.engine.kitchen import Kitchen
+from kds_app.host.async_secrets import AsyncSecrets
+from kds_app.host.credentials import SecretStoreError, clean_secret
+from kds_app.host.redaction import redact
+from kds_app.host.settings import BASE_URLS, Environment, Settings
+from kds_app.host.settings_file import SettingsNotSavedError, save_settings
+from kds_app.remote.client import PartnerClient
+from kds_app.remote.credential import Credential
+from kds_app.ui import words
+from kds_app.ui.bridge import Answer, SignIn, Standing
+from kds_app.ui.bridge import Environment as Choice
+
+
+@dataclass(slots=True)
+class SignInDesk:
+    """Holds the settings of the connection and the store of its secret; the client holds the credential in use."""
+
+    file: Path
+    settings: Settings
+    secrets: AsyncSecrets
+    client: PartnerClient
+    kitchen: Kitchen
+    gate: Gate
+    changed: Callable[[], None]
+    """Called when another credential is in use: read and send at once."""
+    warning: str = ""
+    """What a cook should know of the secret."""
+
+    @property
+    def partner_key(self) -> str:
+        """The key in use: one that is given with the secret goes before the settings'."""
+        return self.secrets.partner_key or self.settings.partner_key
+
+    async def take_up(self) -> None:
+        """Use the credential that is kept for this account, if there is one and it can be one."""
+        url, key = self.settings.url, self.partner_key
+        if not url or not key:
+            return
+        try:
+            secret = await self.secrets.read(url, key)
+            if secret:
+                await self._use(Credential(url, key, secret))
+        except (SecretStoreError, ValueError) as error:
+            self.warning = str(error)
+
+    @property
+    def standing(self) -> Standing:
+        """How the display is signed in, for the settings panel."""
+        names = {
+            Environment.DEVELOPMENT: words.translate("SignIn", "Development"),
+            Environment.PRODUCTION: words.translate("SignIn", "Production"),
+            Environment.OTHER: words.translate("SignIn", "Other"),
+        }
+        return Standing(
+            environments=tuple(Choice(each, name, BASE_URLS.get(each, "")) for each, name in names.items()),
+            environment=self.settings.environment,
+            base_url=self.settings.url,
+            partner_key=self.partner_key,
+            secret_source=self.secrets.source,
+            fixed=not self.secrets.writable,
+            warning=self.warning,
+        )
+
+    async def sign_in(self, form: SignIn) -> Answer:
+        """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step."""
+        try:
+            environment = Environment(form.environment)
+            url = form.base_url if environment is Environment.OTHER else ""
+            settings = replace(self.settings, environment=environment, base_url=url, partner_key=form.partner_key)
+            credential = Credential(settings.url, settings.partner_key, clean_secret(form.secret))
+        except ValueError as error:
+            return Answer(good=False, text=str(error))
+        redact(credential.secret)
+        delivery = await self.client.probe(credential)
+        if delivery.outcome is not Outcome.CONFIRMED:
+            return Answer(good=False, text=words.sign_in_failed(delivery))
+        remark = await self._keep(replace(settings, base_url=credential.base_url if url else ""), credential)
+        await self._use(credential)
+        text = words.translate("SignIn", "The partner accepts this secret.")
+        sent = words.waiting(self.kitchen.picture.link)
+        return Answer(good=True, text=" ".join(part for part in (text, sent and f"{sent}.", remark) if part))
+
+    async def _keep(self, settings: Settings, credential: Credential) -> str:
+        """Write both down; gives what a person should know where that failed: the sign-in holds for this run then."""
+        self.settings = settings
+        self.warning = ""
+        try:
+            await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
+            await asyncio.to_thread(save_settings, self.file, settings)
+        except (SecretStoreError, SettingsNotSavedError) as error:
+            self.warning = words.translate("SignIn", "Sign-in kept for this run only")
+            return words.translate("SignIn", "{0} It is used for this run only.").format(error)
+        return ""
+
+    async def _use(self, credential: Credential) -> None:
+        account = credential.account
+        self.client.use(credential)
+        if self.kitchen.picture.account != account:
+            await self.kitchen.open(account)
+        self.gate.mend()
+        self.kitchen.publish()
+        self.changed()
