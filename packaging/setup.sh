@@ -63,7 +63,7 @@ install_packages() {
         root=(sudo -n)
         if ! sudo -n true 2>/dev/null; then
             say "Debian packages are missing; this line installs them:"
-            say "  sudo apt-get install -y --no-install-recommends $missing"
+            say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
             return 1
         fi
     fi
