@@ -27,6 +27,7 @@ class BoardView(QWidget):
     acted = Signal(str, object)
     resolved = Signal(str, object)
     acknowledged = Signal(str)
+    reshaped = Signal()
 
     def __init__(self, parent: QWidget, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
@@ -37,6 +38,7 @@ class BoardView(QWidget):
             lane.acted.connect(self.acted)
             lane.resolved.connect(self.resolved)
             lane.acknowledged.connect(self.acknowledged)
+            lane.reshaped.connect(self.reshaped)
         for stage, tab in self._tabs.items():
             tab.setObjectName(f"tab-{stage}")
             tab.setCheckable(True)

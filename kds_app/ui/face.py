@@ -40,6 +40,8 @@ class Face:
     texts: list[tuple[float, float, Paragraph]] = field(default_factory=list)
     age: QRect = field(default_factory=QRect)
     head_key: QRect = field(default_factory=QRect)
+    whole: bool = True
+    """Whether every item is on it."""
 
     def put(self, x: float, paragraph: Paragraph) -> None:
         """A paragraph at the pen, which moves below it."""
@@ -64,20 +66,37 @@ class Face:
             paragraph.draw(painter, x, y)
 
 
-def compose(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, key: bool) -> Face:
-    """Lay out a ticket. ``key`` leaves room for the small key at the top right."""
-    face = Face(width, look)
-    _head(face, ticket.order, key=key)
+def compose(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, key: bool, room: float) -> Face:
+    """Lay out a ticket. ``key`` leaves place for the small key at the top right.
+
+    Where the whole is higher than ``room`` pixels the last items give way to «6 more items»: notes, alarms and the
+    chip never do.
+    """
+    lines = len(ticket.order.lines)
+    face = _composed(ticket, look, width, chip, key=key, lines=lines)
+    while face.y > room and lines > 1:
+        lines -= 1
+        face = _composed(ticket, look, width, chip, key=key, lines=lines)
+    return face
+
+
+def _composed(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, key: bool, lines: int) -> Face:
+    face, order = Face(width, look), ticket.order
+    _head(face, order, key=key)
     for text, tone in _alarms(ticket):
         face.band(text, *look.tone_colours(tone))
     face.y += look.text(_PAD) / 2
-    for line in ticket.order.lines:
+    for line in order.lines[:lines]:
         _line(face, line, struck=ticket.called_off)
+    if hidden := order.lines[lines:]:
+        face.whole = False
+        text = translate("Ticket", "▼ {0} more items, tap to open").format(sum(line.quantity for line in hidden))
+        face.put(look.text(_PAD), look.paragraph(text, META, width, weight=BOLD, colour=look.palette.new))
     face.y += look.text(_PAD) / 2
-    for note in ticket.order.notes:
+    for note in order.notes:
         face.band(f"“{note}”", *look.tone_colours(Tone.WARN))
     if chip is not None:
-        if ticket.order.notes and chip.tone is Tone.WARN:
+        if order.notes and chip.tone is Tone.WARN:
             face.y += look.text(0.6)
         face.band(chip.text, *look.tone_colours(chip.tone))
     return face

@@ -35,7 +35,7 @@ class Key(QAbstractButton):
         super().__init__(parent)
         self.setText(label)
         self.setAccessibleName(label)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger leaves no focus behind
         self.fill: QColor | None = None
         self.look: Look | None = None
         self.size_mm = size

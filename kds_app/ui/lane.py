@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QScroller, QWidget
 
@@ -70,6 +70,9 @@ class Lane(QWidget):
     acknowledged = Signal(str)
     """order id"""
 
+    reshaped = Signal()
+    """A card wants another height: show the tickets again."""
+
     def __init__(self, stage: Stage, parent: QWidget, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self.stage = stage
@@ -113,11 +116,12 @@ class Lane(QWidget):
         gap, width = look.mm(GAP), self._inside.width()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
+        room = QSize(each, self._scroll.height())
         bottoms = [0] * columns
         previous: QWidget | None = None
         for ticket in self._tickets:
             card = self._cards.get(ticket.order.id) or self._make(ticket)
-            height = card.show_ticket(ticket, look, link, moment, each)
+            height = card.show_ticket(ticket, look, link, moment, room)
             column = bottoms.index(min(bottoms))
             if card.pos().toTuple() != (place := (column * (each + gap), bottoms[column])):
                 card.move(*place)
@@ -135,6 +139,7 @@ class Lane(QWidget):
         card.acted.connect(lambda action: self.acted.emit(order_id, action))
         card.resolved.connect(lambda verdict: self._resolve(card, verdict))
         card.acknowledged.connect(lambda: self.acknowledged.emit(order_id))
+        card.opened.connect(self.reshaped)
         self._cards[order_id] = card
         card.move(-1, -1)
         return card

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
@@ -33,6 +33,8 @@ class TicketCard(QWidget):
     resolved = Signal(object)
     """A Verdict on the tap that is held."""
     acknowledged = Signal()
+    opened = Signal()
+    """It wants another height."""
 
     def __init__(
         self, ticket: Ticket, parent: QWidget | None = None, *, now: Callable[[], float] | None = None
@@ -46,20 +48,21 @@ class TicketCard(QWidget):
         self._face: Face | None = None
         self._age = ""
         self._urgency = Urgency.FINE
+        self._opened = False
 
     # what it shows
 
-    def show_ticket(self, ticket: Ticket, look: Look, link: Link, moment: Moment, width: int) -> int:
-        """Show this; gives the height in pixels. Lays out anew only what changed."""
+    def show_ticket(self, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize) -> int:
+        """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed."""
         self.ticket = ticket
         self._urgency = urgency(ticket.order, moment.wall, look.patience)
         created = ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
         chip = words.chip(ticket.tap, link, moment) if ticket.tap else None
-        drawn = (ticket, look, width, chip, self._urgency)
+        drawn = (ticket, look, room, chip, self._urgency, self._opened)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._lay_out(look, width, chip)
+            self._lay_out(look, room, chip)
         else:
             self.update(self._face.age if self._face else QRect())
         return self.height()
@@ -69,10 +72,11 @@ class TicketCard(QWidget):
         for key in self._keys.values():
             key.unsettle()
 
-    def _lay_out(self, look: Look, width: int, chip: Saying | None) -> None:
-        ticket = self.ticket
+    def _lay_out(self, look: Look, room: QSize, chip: Saying | None) -> None:
+        ticket, width = self.ticket, room.width()
         small = next((a for a in ticket.actions if a in {Action.REJECT, Action.CANCEL}), None)
-        self._face = compose(ticket, look, width, chip, key=small is not None)
+        height = float("inf") if self._opened else room.height() - look.mm(FINGER + 1)
+        self._face = compose(ticket, look, width, chip, key=small is not None, room=height)
         wanted = {OBJECT_NAMES[small]: self._face.head_key} if small else {}
         wanted |= self._bottom_keys(look, width)
         for name in self._keys.keys() - wanted.keys():
@@ -141,6 +145,16 @@ class TicketCard(QWidget):
         self.setAccessibleDescription(". ".join(part for part in parts if part))
 
     # what is done to it
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the press, so that the release comes here too."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A tap on a ticket that does not show every item opens it whole, and another closes it again."""
+        if self.rect().contains(event.position().toPoint()) and self._face and (self._opened or not self._face.whole):
+            self._opened = not self._opened
+            self.opened.emit()
 
     def _pressed(self, name: str) -> None:
         action = next((a for a, n in OBJECT_NAMES.items() if n == name), None)
