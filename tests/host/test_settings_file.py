@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_understood_is_set_aside_and_told(file: Path, data
 
 def test_a_file_broken_since_it_was_read_is_set_aside_when_saving(file: Path) -> None:
     file.write_text("{")
-    save_settings(file, FULL, at_noon)
+    save_settings(file, FULL)
     assert load_settings(file) == Loaded(FULL)
     assert len(list(file.parent.glob("settings-broken-*.json"))) == 1
 
