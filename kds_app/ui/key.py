@@ -63,6 +63,11 @@ class Key(QAbstractButton):
             return
         super().mousePressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A release on a deaf key is not one on the ticket below it."""
+        super().mouseReleaseEvent(event)
+        event.accept()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A ring is for those who came by keyboard; a finger knows where it is."""
         self._ringed = event.reason() in _BY_KEYBOARD
