@@ -26,7 +26,7 @@ _LAST_PORT = 65535
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line, and the way to more."""
-        self.exit(2, f"{self.prog}: {message}. Try: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {message.rstrip('.')}. Try: {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +55,11 @@ def _simulator(parsed: Namespace) -> int:
     from kds_app.simulator import serve  # noqa: PLC0415 - see above
 
     kitchen = _kitchen(parsed)
-    serve(parsed.port, kitchen.seed, kitchen.orders_per_minute, kitchen.faults)
+    try:
+        serve(parsed.port, kitchen.seed, kitchen.orders_per_minute, kitchen.faults)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"kds simulator: {error}\n")
+        return 2
     return 0
 
 
@@ -109,7 +113,7 @@ def _display_arguments(parser: ArgumentParser, *, suppress: bool = False) -> Non
     add = parser.add_argument
     if not suppress:
         add("--demo", action="store_true", help="run on the built-in simulator and throw-away data")
-    add("--base-url", default=default("base_url"), metavar="URL", help="the partner API (else as set)")
+    add("--base-url", type=_base_url, default=default("base_url"), metavar="URL", help="the partner API (else as set)")
     add("--data-dir", type=Path, default=default("data_dir"), metavar="DIR", help="keep everything in this folder")
     screen = parser.add_mutually_exclusive_group()
     screen.add_argument("--fullscreen", action="store_true", default=default("fullscreen"), help="fill the screen")
@@ -137,6 +141,15 @@ def _size(text: str) -> tuple[int, int]:
     if not all(_SMALLEST <= side <= _LARGEST for side in size):
         raise argparse.ArgumentTypeError(f"{text!r}: a side takes {_SMALLEST} to {_LARGEST} pixels")
     return size
+
+
+def _base_url(text: str) -> str:
+    from kds_app.remote.address import check_base_url  # noqa: PLC0415 - see above
+
+    try:
+        return check_base_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _number(text: str, what: str) -> float:

@@ -46,11 +46,13 @@ class SignInDesk:
         if not url or not key:
             return
         try:
-            secret = await self.secrets.read(url, key)
-            if secret:
+            if secret := await self.secrets.read(url, key):
                 await self._use(Credential(url, key, secret))
+                return
         except (SecretStoreError, ValueError) as error:
             self.warning = str(error)
+        self.gate.shut(Outcome.UNAUTHORISED)
+        self.kitchen.publish()
 
     @property
     def standing(self) -> Standing:
@@ -92,12 +94,13 @@ class SignInDesk:
     async def _keep(self, settings: Settings, credential: Credential) -> str:
         """Write both down; gives what a person should know where that failed: the sign-in holds for this run then."""
         self.settings = settings
-        self.warning = ""
+        this_run_only = words.translate("SignIn", "Sign-in kept for this run only")
+        self.warning = "" if self.secrets.lasting else this_run_only
         try:
             await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
             await asyncio.to_thread(save_settings, self.file, settings)
         except (SecretStoreError, SettingsNotSavedError) as error:
-            self.warning = words.translate("SignIn", "Sign-in kept for this run only")
+            self.warning = this_run_only
             return words.translate("SignIn", "{0} It is used for this run only.").format(error)
         return ""
 

@@ -32,6 +32,8 @@ class Ticket:
     """The tap whose story the chip tells."""
     called_off: bool = False
     """Cancelled or rejected by somebody else: shown until acknowledged."""
+    leaving: bool = False
+    """Picked up, rejected or cancelled here, and gone as soon as the server has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,24 @@ def project(snapshot: Snapshot, taps: Sequence[Tap]) -> Board:
     return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED])
 
 
-def shown_stage(sighting: Sighting, taps: Iterable[Tap]) -> Stage:
-    """Where the order stands once its taps are laid over what the server said.
+def standing(sighting: Sighting, taps: Iterable[Tap]) -> tuple[Stage, bool]:
+    """Where the order stands once its taps are laid over what the server said, and whether a tap is taking it away.
 
     A delivered tap counts until the order has been read by a request that began after the tap was settled: an older
     reading still in flight must not flick the ticket back. A held tap, and what was tapped behind it, counts for
-    nothing: the ticket stands where the server has the order.
+    nothing: the ticket stands where the server has the order. A tap that takes the ticket off the board does so once
+    the server has it; until then the ticket stays, or nobody could see what became of the tap.
     """
     stage = sighting.order.stage
     for tap in taps:
         if tap.state is TapState.HELD:
             break
         if tap.live or (tap.delivered and tap.settled_tick >= sighting.began):
-            stage = after(stage, tap.action)
-    return stage
+            moved = after(stage, tap.action)
+            if tap.live and moved not in _COLUMN:
+                return stage, True
+            stage = moved
+    return stage, False
 
 
 def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot) -> Ticket | None:
@@ -94,12 +100,13 @@ def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot) -> Ticket |
     chip = _telling(taps)
     alert = snapshot.alerts.get(order.id)
     if alert is not None:
-        return Ticket(order, alert.stage, (), chip, called_off=True)
-    stage = shown_stage(sighting, taps)
+        return Ticket(order, _COLUMN.get(alert.stage, Stage.NEW), (), chip, called_off=True)
+    stage, leaving = standing(sighting, taps)
     if stage not in _COLUMN:
         return None
-    held = chip is not None and chip.state is TapState.HELD
-    return Ticket(order, _COLUMN[stage], () if held else actions_from(stage), chip)
+    held = any(tap.state is TapState.HELD for tap in taps)
+    actions = () if held or leaving else actions_from(stage)
+    return Ticket(order, _COLUMN[stage], actions, chip, leaving=leaving)
 
 
 def _telling(taps: Sequence[Tap]) -> Tap | None:
@@ -108,7 +115,7 @@ def _telling(taps: Sequence[Tap]) -> Tap | None:
     return next((tap for tap in taps if tap.live), None) or next(settled, None)
 
 
-def _urgency(ticket: Ticket) -> tuple[datetime, str]:
+def _urgency(ticket: Ticket) -> tuple[bool, datetime, str]:
     order = ticket.order
     usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
-    return (order.promised_at or order.scheduled_at or usual, order.id)
+    return (ticket.leaving, order.promised_at or order.scheduled_at or usual, order.id)

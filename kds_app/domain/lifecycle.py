@@ -37,6 +37,7 @@ STATUS_NUMBERS = {
     9: Status.PICKED_UP,
 }
 
+_JOINS = dict.fromkeys(map(ord, "_- "))
 _SAYINGS = (
     {str(number): status for number, status in STATUS_NUMBERS.items()}
     | {status.value.replace("_", ""): status for status in Status}
@@ -47,8 +48,8 @@ _SAYINGS = (
 def read_status(raw: object) -> Status:
     """The status the server means by a number (``4``, ``"4"``) or a word (``"Picked Up"``, ``"picked_up"``)."""
     text = str(raw).strip().lower()
-    word = text.replace("_", "").replace(" ", "").replace("-", "")
-    return _SAYINGS.get(word, Status.UNKNOWN)
+    word = text.translate(_JOINS)
+    return _SAYINGS.get(word if word.isalpha() else text, Status.UNKNOWN)
 
 
 class Stage(StrEnum):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import at_or_past
+from kds_app.domain.lifecycle import Stage, at_or_past
 from kds_app.domain.order import Order
 from kds_app.domain.tap import Tap, TapState
 
@@ -70,7 +70,7 @@ TABLE = {
     Outcome.UNAUTHORISED: Rule(_N, Step.SHUT),
     Outcome.REVOKED: Rule(_N, Step.SHUT),
     Outcome.FORBIDDEN: Rule(_N, Step.HOLD),
-    Outcome.NOT_FOUND: Rule(_N, Step.DROP),
+    Outcome.NOT_FOUND: Rule(_N, Step.DROP, unsettled=Step.HOLD),
     Outcome.TRY_AGAIN: Rule(_Q, Step.RETRY),
     Outcome.INVALID_TRANSITION: Rule(_N, Step.READ, unsettled=Step.DROP, wait=0.0),
     Outcome.KEY_CONFLICT: Rule(_Q, Step.READ, unsettled=Step.HOLD, wait=0.0),
@@ -151,7 +151,7 @@ def key_expired(tap: Tap, now: datetime) -> bool:
 
 def backoff(attempts: int, jitter: float) -> float:
     """Seconds before the next try after ``attempts`` of them; ``jitter`` in [0, 1) spreads it over 50 to 100 %."""
-    whole = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 16))
+    whole = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(max(attempts, 1) - 1, 16))
     return whole * (0.5 + jitter / 2)
 
 
@@ -159,29 +159,29 @@ def decide(delivery: Delivery, tap: Tap, now: datetime, jitter: float) -> Decisi
     """What follows from an attempt. ``tap.attempts`` counts it already; ``now`` is UTC; ``jitter`` is in [0, 1)."""
     rule = TABLE[delivery.outcome]
     step = Step.RETRY if tap.attempts <= rule.patience else rule.step
-    if step is Step.HOLD and tap.doubt:
+    if step in {Step.HOLD, Step.DROP} and tap.doubt:
         step = Step.READ
-    if step in {Step.RETRY, Step.PAUSE} and key_expired(tap, now):
+    if step is Step.RETRY and key_expired(tap, now):
         return Recheck(0.0)
     return _take(step, _wait(rule, delivery, tap, jitter), delivery.outcome, jitter)
 
 
-def judge(order: Order | None, tap: Tap, now: datetime, jitter: float) -> Decision:
+def judge(order: Order | None, tap: Tap, now: datetime) -> Decision:
     """What follows once the order has been read for a tap in CHECKING; ``None``: the server has no such order."""
     if order is None:
         return Drop()
     if at_or_past(order.stage, tap.action):
         return Settle(TapState.ALREADY_DONE)
     rule = TABLE[tap.last or Outcome.INTERRUPTED]
-    step = Step.HOLD if rule.step is Step.HOLD or key_expired(tap, now) else rule.unsettled
-    return _take(step, backoff(tap.attempts, jitter), tap.last or Outcome.INTERRUPTED, jitter)
+    if order.stage is Stage.CALLED_OFF or rule.unsettled is Step.DROP:
+        return Drop()
+    return Hold() if rule.unsettled is Step.HOLD or rule.step is Step.HOLD or key_expired(tap, now) else RetryAt(0.0)
 
 
 def after_failed_read(delivery: Delivery, tap: Tap, jitter: float) -> Decision:
     """What follows when the order could not be read for a tap in CHECKING: a closed gate closes, else read again."""
-    rule = TABLE[delivery.outcome]
-    step = rule.step if delivery.outcome in CLOSES_GATE else Step.READ
-    return _take(step, _wait(rule, delivery, tap, jitter), delivery.outcome, jitter)
+    step = TABLE[delivery.outcome].step if delivery.outcome in CLOSES_GATE else Step.READ
+    return _take(step, _backoff_or_asked(delivery, tap, jitter), delivery.outcome, jitter)
 
 
 def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
@@ -189,6 +189,10 @@ def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
         return rule.wait
     if delivery.outcome is Outcome.MISDIRECTED and tap.attempts <= 1:
         return 0.0
+    return _backoff_or_asked(delivery, tap, jitter)
+
+
+def _backoff_or_asked(delivery: Delivery, tap: Tap, jitter: float) -> float:
     return max(backoff(tap.attempts, jitter), min(delivery.retry_after or 0.0, LONGEST_PAUSE))
 
 

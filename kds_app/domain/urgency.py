@@ -1,4 +1,4 @@
-"""How late an order is: by its promised time where it has one, else by how long it has waited."""
+"""How late an order is: by its promised or scheduled time where it has one, else by how long it has waited."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,8 +25,8 @@ class Patience:
 
 def urgency(order: Order, now: datetime, patience: Patience) -> Urgency:
     """How late the order is at ``now`` (UTC)."""
-    if order.promised_at is not None:
-        late_at = order.promised_at
+    if promised := order.promised_at or order.scheduled_at:
+        late_at = promised
     elif order.created_at is not None:
         late_at = order.created_at + patience.late
     else:

@@ -119,12 +119,12 @@ class Sender:
         now, jitter = self._clock.now(), self._clock.jitter()
         if isinstance(found, Order):
             tap = replace(tap, found=found.status)
-            decision = policy.judge(found, tap, now, jitter)
+            decision = policy.judge(found, tap, now)
             log.info("tap %s order %s read: %s -> %s", tap.key, tap.order_id, found.status, decision)
             await self._kitchen.adopt([found], began, whole=False)
             await self._follow(decision, tap, found)
         elif found.outcome is Outcome.NOT_FOUND:
-            await self._follow(policy.judge(None, tap, now, jitter), tap, None)
+            await self._follow(policy.judge(None, tap, now), tap, None)
         else:
             tap = replace(tap, attempts=tap.attempts + 1)
             await self._follow(policy.after_failed_read(found, tap, jitter), tap, None)

@@ -23,6 +23,7 @@ class AsyncSecrets:
         self._last: Future[Any] | None = None
         self.source = store.source
         self.writable = store.writable
+        self.lasting = store.lasting
         self.partner_key = store.partner_key
 
     async def read(self, base_url: str, partner_key: str) -> str | None:

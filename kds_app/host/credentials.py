@@ -64,6 +64,10 @@ class SecretStore(Protocol):
         """Whether a new secret can be kept here."""
 
     @property
+    def lasting(self) -> bool:
+        """Whether what is kept here is still there after a restart."""
+
+    @property
     def partner_key(self) -> str | None:
         """The partner key that is given together with the secret, where one is; it goes before the settings'."""
 
@@ -91,6 +95,7 @@ class SystemdSecrets:
     """The credentials systemd puts before a service as files: read-only, for whichever address is set."""
 
     writable = False
+    lasting = True
     source = "The partner key and the secret are given by the system (systemd credentials); they are changed there."
 
     def __init__(self, folder: Path) -> None:
@@ -121,6 +126,7 @@ class KeyringSecrets:
     """The keyring of this computer."""
 
     writable = True
+    lasting = True
     partner_key: str | None = None
 
     def __init__(self, backend: Backend, name: str) -> None:
@@ -147,6 +153,7 @@ class MemorySecrets:
     """Secrets that are gone when the program ends."""
 
     writable = True
+    lasting = False
     partner_key: str | None = None
 
     def __init__(self, why: str) -> None:

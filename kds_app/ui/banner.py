@@ -30,11 +30,10 @@ def matter(picture: Picture, standing: Standing) -> Matter | None:
     if picture.account is None:
         return Matter(words.translate("Banner", "Not signed in to a shop yet."), words.translate("Banner", "Sign in"))
     if link.shut_by is not None:
-        why = words.outcome_says(link.shut_by)
-        kept = words.waiting(link) or words.translate("Banner", "nothing waits")
-        text = words.translate("Banner", "{0}: the partner refused our secret. {1}, nothing is lost.").format(why, kept)
-        fixed = standing.secret_source if standing.fixed else ""
-        return Matter(f"{text} {fixed}".strip(), words.translate("Banner", "Paste secret"))
+        kept = words.waiting(link) or words.translate("Banner", "no taps waiting")
+        text = words.translate("Banner", "{0}. {1}; nothing is lost.").format(words.outcome_says(link.shut_by), kept)
+        remark = standing.secret_source if standing.fixed else standing.warning
+        return Matter(f"{text} {remark}".strip(), words.translate("Banner", "Sign in"))
     if not picture.notices:
         return None
     first, more = picture.notices[0], len(picture.notices) - 1

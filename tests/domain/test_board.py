@@ -93,13 +93,29 @@ def test_taps_behind_one_another_move_the_ticket_all_the_way() -> None:
     assert _ticket(a_tap(), a_tap(action=Action.READY)).lane is Stage.READY
 
 
-@pytest.mark.parametrize("action", [Action.PICKED_UP, Action.CANCEL])
-def test_a_picked_up_or_cancelled_order_leaves_the_board(action: Action) -> None:
-    assert list(_board(a_tap(action=action), status=Status.READY).tickets) == []
+LEAVING = [(Action.PICKED_UP, Status.READY), (Action.CANCEL, Status.READY), (Action.REJECT, Status.PLACED)]
 
 
-def test_a_rejected_order_leaves_the_board() -> None:
-    assert list(_board(a_tap(action=Action.REJECT)).tickets) == []
+@pytest.mark.parametrize("state", [TapState.WAITING, TapState.SENDING, TapState.CHECKING])
+@pytest.mark.parametrize(("action", "status"), LEAVING)
+def test_a_tap_that_takes_the_order_away_keeps_its_ticket_in_view_until_the_server_has_it(
+    action: Action, status: Status, state: TapState
+) -> None:
+    tap = a_tap(action=action, state=state)
+    order = an_order(status=status)
+    assert _ticket(tap, status=status) == Ticket(order, order.stage, (), tap, leaving=True)
+
+
+@pytest.mark.parametrize(("action", "status"), LEAVING)
+def test_once_the_server_has_it_the_ticket_leaves_before_the_next_reading(action: Action, status: Status) -> None:
+    tap = a_tap(action=action, state=TapState.CONFIRMED, settled_tick=READ_AT_TICK + 1)
+    assert list(_board(tap, status=status).tickets) == []
+
+
+def test_a_ticket_on_its_way_out_stands_behind_those_that_wait() -> None:
+    first, second = an_order(status=Status.READY), an_order(id=OrderId("102"), status=Status.READY)
+    board = project(Snapshot().seen([first, second], READ_AT_TICK), [a_tap(action=Action.PICKED_UP)])
+    assert [ticket.order for ticket in board.lanes[Stage.READY]] == [second, first]
 
 
 @pytest.mark.parametrize("state", [TapState.CONFIRMED, TapState.ALREADY_DONE])

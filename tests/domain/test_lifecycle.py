@@ -165,3 +165,8 @@ def test_each_action_asks_for_the_word_of_the_contract_and_a_reason_where_it_mus
 @pytest.mark.parametrize("action", Action)
 def test_what_an_action_asks_for_is_where_it_leads(action: Action) -> None:
     assert stage_of(MOVES[action].asks, can_ready=None) is MOVES[action].to
+
+
+@pytest.mark.parametrize("raw", [-4, "-4", "- 4", "4-", "_4", 4.0])
+def test_a_number_that_is_none_of_the_servers_is_unknown(raw: object) -> None:
+    assert read_status(raw) is Status.UNKNOWN

@@ -53,7 +53,8 @@ class Row:
 DONE = Settle(TapState.CONFIRMED)
 RETRY = (RetryAt(FIRST), RetryAt(SECOND))
 READ = (Recheck(FIRST), Recheck(SECOND))
-AGAIN = RetryAt(SECOND)
+AGAIN = RetryAt(0.0)
+"""The wait was before the reading."""
 
 ROWS = (
     Row("200 right id and status is confirmed", Outcome.CONFIRMED, A, DONE, DONE),
@@ -66,6 +67,7 @@ ROWS = (
     Row("401 shuts the credential", Outcome.UNAUTHORISED, N, *2 * (Shut(Outcome.UNAUTHORISED),)),
     Row("403 auth_revoked shuts the credential", Outcome.REVOKED, N, *2 * (Shut(Outcome.REVOKED),)),
     Row("403 auth_forbidden holds this order", Outcome.FORBIDDEN, N, Hold(), Recheck(SECOND), Hold()),
+    Row("404 410 drops; after an unknown reads, then holds", Outcome.NOT_FOUND, N, Drop(), Recheck(SECOND), Hold()),
     Row("408 425 retries", Outcome.TRY_AGAIN, Q, *RETRY),
     Row("409 or 422 invalid transition reads, then drops", Outcome.INVALID_TRANSITION, N, *2 * (Recheck(0.0),), Drop()),
     Row("409 idempotency conflict reads, then holds", Outcome.KEY_CONFLICT, Q, *2 * (Recheck(0.0),), Hold()),
@@ -81,19 +83,15 @@ ROWS = (
     Row("a key older than 18 h reads, then holds", Outcome.EXPIRED, Q, *2 * (Recheck(0.0),), Hold()),
 )
 
-NOT_FOUND = Row("404 410 drops", Outcome.NOT_FOUND, N, Drop(), Drop())
-"""Only its first attempt is told here; what follows an earlier unknown is told where reading is."""
-
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.says)
-each_row_first = pytest.mark.parametrize("row", [*ROWS, NOT_FOUND], ids=lambda row: row.says)
 
 
 def test_every_outcome_has_its_row() -> None:
     assert set(TABLE) == set(Outcome)
-    assert sorted(row.outcome for row in (*ROWS, NOT_FOUND)) == sorted(Outcome)
+    assert sorted(row.outcome for row in ROWS) == sorted(Outcome)
 
 
-@each_row_first
+@every_row
 def test_the_first_attempt_is_followed_as_its_row_says(row: Row) -> None:
     assert decide(Delivery(row.outcome), a_tap(attempts=1), NOW, 0.0) == row.first
 
@@ -109,16 +107,16 @@ READING_ROWS = [row for row in ROWS if row.undone is not None]
 @pytest.mark.parametrize("row", READING_ROWS, ids=lambda row: row.says)
 def test_a_reading_that_finds_it_undone_is_followed_as_the_row_says(row: Row) -> None:
     tap = a_tap(attempts=2, doubt=True, last=row.outcome)
-    assert judge(an_order(), tap, NOW, 0.0) == row.undone
+    assert judge(an_order(), tap, NOW) == row.undone
 
 
-@each_row_first
+@every_row
 def test_what_is_known_after_an_attempt_is_what_the_row_says(row: Row) -> None:
     assert TABLE[row.outcome].known is row.known
     assert doubt_after(Delivery(row.outcome), a_tap()) is (row.known is Q)
 
 
-@each_row_first
+@every_row
 def test_a_later_not_applied_never_cancels_an_earlier_unknown(row: Row) -> None:
     assert doubt_after(Delivery(row.outcome), a_tap(doubt=True))
 

@@ -29,14 +29,15 @@ HOLDS = {
     Outcome.OTHER_STATUS,
     Outcome.BAD_REQUEST,
     Outcome.FORBIDDEN,
+    Outcome.NOT_FOUND,
     Outcome.KEY_CONFLICT,
     Outcome.OTHER_CONFLICT,
     Outcome.OTHER_REFUSAL,
     Outcome.EXPIRED,
 }
 DROPS = {Outcome.INVALID_TRANSITION}
-RETRIES = set(Outcome) - HOLDS - DROPS - {Outcome.CONFIRMED, Outcome.NOT_FOUND}
-"""The two left out come to no reading that leaves anything open."""
+RETRIES = set(Outcome) - HOLDS - DROPS - {Outcome.CONFIRMED}
+"""The one left out comes to no reading that leaves anything open."""
 
 BEFORE = {
     Action.ACCEPT: [Status.PLACED, Status.SCHEDULED, Status.UNKNOWN],
@@ -64,7 +65,7 @@ LAST = (None, *Outcome)
 def _judged(table: dict[Action, list[Status]], now: datetime = NOW, **tap: Any) -> set[Decision]:
     """All that follows from the orders of the table, each read for a tap of its action."""
     return {
-        judge(an_order(status=status), a_tap(action=action, **tap), now, 0.0)
+        judge(an_order(status=status), a_tap(action=action, **tap), now)
         for action, statuses in table.items()
         for status in statuses
     }
@@ -72,7 +73,7 @@ def _judged(table: dict[Action, list[Status]], now: datetime = NOW, **tap: Any) 
 
 @pytest.mark.parametrize("last", LAST)
 def test_an_order_the_server_does_not_have_drops_the_tap(last: Outcome | None) -> None:
-    assert judge(None, a_tap(attempts=2, doubt=True, last=last), NOW, 0.0) == Drop()
+    assert judge(None, a_tap(attempts=2, doubt=True, last=last), NOW) == Drop()
 
 
 @pytest.mark.parametrize("last", LAST)
@@ -83,17 +84,17 @@ def test_an_order_at_or_past_the_target_is_already_done(last: Outcome | None, ag
 
 
 @pytest.mark.parametrize("last", LAST)
-def test_an_order_that_was_called_off_is_never_taken_for_done(last: Outcome | None) -> None:
-    assert ALREADY not in _judged(CALLED_OFF, attempts=2, last=last)
+def test_an_order_that_was_called_off_drops_what_was_wanted_of_it(last: Outcome | None) -> None:
+    assert _judged(CALLED_OFF, attempts=2, last=last) == {Drop()}
 
 
 @pytest.mark.parametrize("last", sorted(RETRIES))
-def test_short_of_the_target_a_failure_of_the_way_there_is_sent_again(last: Outcome) -> None:
-    assert _judged(BEFORE, attempts=3, last=last) == {RetryAt(1.0)}
+def test_short_of_the_target_a_failure_of_the_way_there_is_sent_again_at_once(last: Outcome) -> None:
+    assert _judged(BEFORE, attempts=3, last=last) == {RetryAt(0.0)}
 
 
 def test_a_tap_that_was_never_heard_of_is_sent_again() -> None:
-    assert judge(an_order(), a_tap(attempts=1), NOW, 0.0) == RetryAt(0.25)
+    assert judge(an_order(), a_tap(attempts=1), NOW) == RetryAt(0.0)
 
 
 @pytest.mark.parametrize("last", sorted(HOLDS))
@@ -111,13 +112,23 @@ def test_with_an_old_key_what_is_undone_is_held_for_a_person(last: Outcome) -> N
     assert _judged(BEFORE, NOW + timedelta(hours=18, seconds=1), attempts=2, last=last) == {Hold()}
 
 
-ASKED_AGAIN = set(Outcome) - CLOSES_GATE - {Outcome.NOT_FOUND}
+ASKED_AGAIN = set(Outcome) - CLOSES_GATE
 
 
 @pytest.mark.parametrize("outcome", sorted(ASKED_AGAIN))
 def test_an_order_that_could_not_be_read_is_read_again(outcome: Outcome) -> None:
     tap = a_tap(attempts=2, state=TapState.CHECKING, doubt=True)
     assert isinstance(after_failed_read(Delivery(outcome), tap, 0.0), Recheck)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.INVALID_TRANSITION, Outcome.KEY_CONFLICT, Outcome.EXPIRED])
+def test_no_answer_to_a_reading_makes_it_be_read_again_without_a_pause(outcome: Outcome) -> None:
+    assert after_failed_read(Delivery(outcome), a_tap(attempts=2, state=TapState.CHECKING), 0.0) == Recheck(0.5)
+
+
+def test_a_refused_move_is_dropped_however_old_its_key() -> None:
+    tap = {"attempts": 2, "last": Outcome.INVALID_TRANSITION}
+    assert _judged(BEFORE, NOW + timedelta(hours=19), **tap) == {Drop()}
 
 
 def test_a_reading_waits_as_long_as_the_server_asks() -> None:

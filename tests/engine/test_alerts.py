@@ -86,8 +86,8 @@ async def test_a_scheduled_order_that_is_cancelled_rings_nothing() -> None:
 async def test_our_own_reject_or_cancel_raises_no_alert(status: Status, action: Action) -> None:
     async with Shop(an_order(status=status)).at_work() as shop:
         await shop.tap("101", action, "out_of_items")
-        assert shop.lane() is None
         await until(lambda: shop.states == [TapState.CONFIRMED])
+        assert shop.lane() is None
         await asyncio.sleep(30)
         assert shop.lane() is None
         assert not shop.notices

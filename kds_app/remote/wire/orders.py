@@ -128,7 +128,13 @@ def _rider(wire: OrderWire) -> Rider:
 def _promised(wire: OrderWire, created_at: datetime | None) -> datetime | None:
     said = _time(wire.fulfillment_expected_pickup_time) or _time(wire.estimated_pickup_at)
     minutes = wire.preparation_time
-    if said or created_at is None or minutes is None or not 0 < minutes <= _LONGEST_PREPARATION:
+    if (
+        said
+        or _time(wire.scheduled_time)
+        or created_at is None
+        or minutes is None
+        or not 0 < minutes <= _LONGEST_PREPARATION
+    ):
         return said
     return created_at + timedelta(minutes=minutes)
 
