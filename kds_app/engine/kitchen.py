@@ -281,7 +281,7 @@ class Kitchen:
 
     def _network_is_back(self) -> None:
         for tap in self.heads():
-            if tap.last in _WRONG_NETWORK and tap.state is not TapState.SENDING:
+            if tap.last in _WRONG_NETWORK:
                 self._taps[tap.key] = replace(tap, due=0.0)
 
     async def _save(self, changed: Sequence[Order], gone: Sequence[OrderId]) -> None:

@@ -67,7 +67,7 @@ class Sender:
     async def _until_something_is_due(self, now: float) -> None:
         times = [max(tap.due, self._gate.paused_until) for tap in self._idle()]
         coming = [time for time in times if time > now]
-        if self._gate.shut_by is not None or not coming:
+        if not coming:
             await self._wake.wait()
             return
         try:
