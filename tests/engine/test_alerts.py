@@ -31,7 +31,9 @@ async def test_an_order_the_customer_cancels_stays_in_its_lane_until_a_cook_has_
     async with Shop(an_order(status=status)).at_work() as shop:
         shop.server.move("101", Status.CANCELLED)
         await until(lambda: _called_off(shop))
+        alerts = shop.kitchen.snapshot.alerts
         await asyncio.sleep(600)
+        assert shop.kitchen.snapshot.alerts == alerts
         ticket = shop.ticket()
         assert ticket
         assert (ticket.lane, ticket.actions) == (lane, ())
@@ -94,6 +96,27 @@ async def test_our_own_reject_or_cancel_raises_no_alert(status: Status, action: 
 
 
 @in_virtual_time
+async def test_our_own_reject_raises_no_alert_when_the_server_forgets_it_for_a_moment() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        await shop.tap("101", Action.REJECT, "other")
+        await until(lambda: shop.states == [TapState.CONFIRMED])
+        shop.server.move("101", Status.PLACED)
+        await until(lambda: shop.lane() is Stage.NEW)
+        shop.server.move("101", Status.REJECTED)
+        await until(lambda: shop.lane() is None)
+
+
+@in_virtual_time
+async def test_a_customer_s_cancel_after_our_own_reject_was_refused_raises_an_alert() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.move("101", Status.ACCEPTED)
+        await shop.tap("101", Action.REJECT, "other")
+        await until(lambda: shop.states == [TapState.DROPPED])
+        shop.server.move("101", Status.CANCELLED)
+        await until(lambda: _called_off(shop))
+
+
+@in_virtual_time
 async def test_our_own_reject_raises_no_alert_when_it_was_applied_unheard() -> None:
     async with Shop(an_order()).at_work() as shop:
         shop.server.script["send"].extend([LOST_AFTER, *[OFFLINE] * 6])
@@ -142,6 +165,7 @@ async def test_a_cancel_while_a_tap_is_on_the_wire_shows_at_once() -> None:
         await until(lambda: shop.server.heard("send"))
         shop.server.move("101", Status.CANCELLED)
         await until(lambda: _called_off(shop))
+        await asyncio.sleep(20)
         assert shop.waiting == 1
         answer.set()
         await until(lambda: shop.states == [TapState.DROPPED])

@@ -52,6 +52,8 @@ async def test_a_confirmed_tap_is_followed_by_a_reading_at_once() -> None:
         await asyncio.sleep(10)
         await shop.tap("101", Action.ACCEPT)
         await until(lambda: len(shop.server.heard("orders")) == 2, within=0.1)
+        await asyncio.sleep(300)
+        assert len(shop.server.heard("orders")) == 2
 
 
 @in_virtual_time
@@ -130,6 +132,22 @@ async def test_a_wait_the_server_asked_for_is_kept_however_many_taps_are_confirm
             await asyncio.sleep(5)
         await until(lambda: shop.kitchen.picture.link.failing is None, within=120)
         assert shop.server.gaps("orders")[1] == 60.0
+
+
+@in_virtual_time
+async def test_a_good_reading_ends_every_wait_and_every_backing_off() -> None:
+    limited = Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0))
+    async with Shop(an_order(), seconds=600).at_work() as shop:
+        shop.server.script["orders"].extend([limited, FINE, FINE, LOST_BEFORE])
+        for _ in range(2):
+            shop.feed.nudge()
+            await asyncio.sleep(2)
+        await shop.tap("101", Action.ACCEPT)
+        await asyncio.sleep(2)
+        assert len(shop.server.heard("orders")) == 4
+        shop.feed.nudge()
+        await asyncio.sleep(2)
+        assert shop.server.gaps("orders")[-1] == 0.375
 
 
 @in_virtual_time

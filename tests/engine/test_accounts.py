@@ -1,0 +1,91 @@
+"""One kitchen, several accounts: a tap is never sent with another business's credential, and never lost."""
+
+import asyncio
+
+import pytest
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import Action
+from kds_app.domain.order import OrderId
+from kds_app.domain.tap import Account, TapState
+from tests.fakes.make import ACCOUNT, a_tap, an_order
+from tests.fakes.virtual_time import in_virtual_time, until
+from tests.fakes.world import LOST_AFTER, OFFLINE, HandHeldOutbox, Shop, Turn
+
+OTHER = Account("http://127.0.0.1:8765/v1/partner", "pk_other")
+
+
+@in_virtual_time
+async def test_only_this_account_s_taps_and_orders_are_taken_up() -> None:
+    shop = Shop(an_order())
+    await shop.outbox.append(a_tap(account=OTHER))
+    async with shop.at_work():
+        assert shop.waiting == 0
+        await asyncio.sleep(30)
+        assert not shop.server.heard("send")
+
+
+@in_virtual_time
+async def test_taps_of_an_account_wait_while_another_is_signed_in_and_go_out_when_it_returns() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.standing = Outcome.UNAUTHORISED
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.gate.shut_by)
+        await _switch(shop, OTHER)
+        await asyncio.sleep(300)
+        assert shop.lane() is None
+        assert not shop.server.foreign
+        await _switch(shop, ACCOUNT)
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=120)
+        assert not shop.server.foreign
+
+
+async def _switch(shop: Shop, account: Account) -> None:
+    shop.server.account = account
+    shop.server.standing = None
+    shop.server.book = {OrderId("101"): an_order()} if account == ACCOUNT else {}
+    await shop.kitchen.open(account)
+    shop.gate.mend()
+    shop.feed.nudge()
+
+
+@in_virtual_time
+@pytest.mark.parametrize(("heard", "state"), [(None, TapState.CONFIRMED), (LOST_AFTER.answer, TapState.WAITING)])
+async def test_an_answer_that_arrives_after_the_account_was_switched_is_written_all_the_same(
+    heard: Delivery | None, state: TapState
+) -> None:
+    async with Shop(an_order()).at_work() as shop:
+        answer = asyncio.Event()
+        shop.server.script["send"].append(Turn(heard, applied=True, after=answer))
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.server.effects)
+        await _switch(shop, OTHER)
+        answer.set()
+        await until(lambda: [tap.attempts for tap in shop.outbox.rows] == [1])
+        await asyncio.sleep(5)
+        assert shop.states == [state]
+        assert shop.waiting == 0
+
+
+@in_virtual_time
+async def test_an_account_just_opened_has_not_been_heard_of_yet() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(OFFLINE)
+        await until(lambda: shop.kitchen.picture.link.failing)
+        await shop.kitchen.open(OTHER)
+        link = shop.kitchen.picture.link
+        assert (link.heard, link.failing, link.read_at) == (None, None, None)
+
+
+@in_virtual_time
+async def test_a_tap_saved_while_the_account_is_switched_stays_with_the_account_it_was_made_for() -> None:
+    disk = HandHeldOutbox()
+    async with Shop(an_order(), outbox=disk).at_work() as shop:
+        disk.open.clear()
+        finger = asyncio.create_task(shop.tap("101", Action.ACCEPT))
+        await asyncio.sleep(0)
+        await _switch(shop, OTHER)
+        disk.open.set()
+        await finger
+        assert shop.waiting == 0
+        assert shop.states == [TapState.WAITING]
