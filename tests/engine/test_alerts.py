@@ -173,6 +173,17 @@ async def test_a_cancel_while_a_tap_is_on_the_wire_shows_at_once() -> None:
 
 
 @in_virtual_time
+async def test_a_cancel_while_a_pick_up_waits_drops_it_and_shows_the_ticket_called_off() -> None:
+    async with Shop(an_order(status=Status.READY)).at_work() as shop:
+        shop.server.weather = lambda request: OFFLINE if request.call == "send" else Turn()
+        await shop.tap("101", Action.PICKED_UP)
+        shop.server.move("101", Status.CANCELLED)
+        await until(lambda: shop.states == [TapState.DROPPED])
+        assert _called_off(shop)
+        assert shop.lane() is Stage.READY
+
+
+@in_virtual_time
 async def test_a_pick_up_that_waits_is_settled_when_the_order_turns_out_delivered() -> None:
     async with Shop(an_order(status=Status.READY)).at_work() as shop:
         shop.server.weather = lambda request: OFFLINE if request.call == "send" else Turn()
