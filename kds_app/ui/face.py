@@ -94,7 +94,7 @@ def _composed(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, 
         face.put(look.text(_PAD), look.paragraph(text, META, width, weight=BOLD, colour=look.palette.new))
     face.y += look.text(_PAD) / 2
     for note in order.notes:
-        face.band(f"“{note}”", *look.tone_colours(Tone.WARN))
+        face.band(_quoted(note), *look.tone_colours(Tone.WARN))
     if chip is not None:
         if order.notes and chip.tone is Tone.WARN:
             face.y += look.text(0.6)
@@ -180,7 +180,7 @@ def _line(face: Face, line: Line, *, struck: bool) -> None:
         face.put(left + indent, look.paragraph(text, MODIFIER, room - indent, colour=look.palette.muted))
     if line.note:
         face.y += look.text(0.6)
-        face.band(f"“{line.note}”", *look.tone_colours(Tone.WARN), indent=left - pad)
+        face.band(_quoted(line.note), *look.tone_colours(Tone.WARN), indent=left - pad)
         face.y += look.text(0.6)
     face.y += look.text(0.8)
 
@@ -193,6 +193,11 @@ def _choices(modifiers: tuple[Modifier, ...], depth: int) -> list[tuple[int, str
         if modifier.modifiers:
             lines += [(depth, _choice(modifier)), *_choices(modifier.modifiers, min(depth + 1, _DEPTH))]
     return lines
+
+
+def _quoted(note: str) -> str:
+    """In quotation marks, and isolated, so that a note that runs from the right leaves them where they belong."""
+    return f"“\u2068{note}\u2069”"
 
 
 def _choice(modifier: Modifier) -> str:
