@@ -45,8 +45,20 @@ from kds_app.ui.window import Options, Window
 
 log = logging.getLogger(__name__)
 
-_USER_ERRORS = (AlreadyRunningError, FolderUnusableError, NewerDatabaseError, NotStoredError, ResourcesMissingError)
-"""What the world does wrong before there is a screen: one sentence and exit code 1."""
+
+class PictureNotSavedError(Exception):
+    """The picture that was asked for could not be written. Its text is one sentence in the user's words."""
+
+
+_USER_ERRORS = (
+    AlreadyRunningError,
+    FolderUnusableError,
+    NewerDatabaseError,
+    NotStoredError,
+    PictureNotSavedError,
+    ResourcesMissingError,
+)
+"""What the world does wrong where there is no screen to say so: one sentence and exit code 1."""
 
 _WINDOW = (1280, 800)
 
@@ -185,23 +197,25 @@ class _Run:
 
     async def _until_stopped(self, display: Display, work: Sequence[Work], companion: Companion | None) -> int:
         """Run the engine until a signal, a closed window, the time that was set, the companion, or a bug ends it."""
-        tasks = [asyncio.ensure_future(each) for each in work]
         acting = asyncio.ensure_future(companion(display)) if companion else None
-        for task in [*tasks, *([acting] if acting else [])]:
+        tasks: list[asyncio.Future[Any]] = [asyncio.ensure_future(each) for each in work]
+        tasks += [acting] if acting else []
+        for task in tasks:
             task.add_done_callback(lambda _: self._stop.set())
         with _ended_by_signals(self._stop.set):
             if self._config.exit_after is not None:
                 asyncio.get_running_loop().call_later(self._config.exit_after, self._stop.set)
             await self._stop.wait()
-        if self._config.screenshot is not None:
-            display.window.grab().save(str(self._config.screenshot))
-        failed = [task for task in tasks if task.done() and not task.cancelled()]
+        saved = self._config.screenshot is None or display.window.grab().save(str(self._config.screenshot))
+        over = [task for task in tasks if task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for task in failed:
+        for task in over:
             task.result()
-        return await acting if acting and acting.done() else 0
+        if not saved:
+            raise PictureNotSavedError(f"The picture {self._config.screenshot} could not be written.")
+        return acting.result() if acting and acting in over else 0
 
 
 @contextmanager

@@ -5,12 +5,16 @@ everything is left to settle, and the board is set against the server.
 """
 
 import asyncio
+import json
+import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -34,15 +38,40 @@ _REFUSES = 0.05
 """How often the cook rejects or cancels."""
 _FORWARD = ("accept", "ready", "picked_up", "got_it", "try_again", "banner-key")
 _REFUSING = ("reject", "cancel")
+_SCREEN = {
+    "name": "shift",
+    "x": 0,
+    "y": 0,
+    "width": 7680,
+    "height": 4320,
+    "logicalDpi": 96,
+    "logicalBaseDpi": 96,
+    "dpr": 1,
+}
+"""Pixels, as Qt's offscreen platform reads it."""
 
 
 def work(config: Config, kitchen: Kitchen, seconds: float) -> int:
     """Work a shift of so many seconds; gives 0 if every tap was settled and the board equals the server."""
-    if config.base_url is not None:
-        return app.run(config, Cook(kitchen.seed, seconds).work)
-    simulator = Simulator(seed=kitchen.seed, orders_per_minute=kitchen.orders_per_minute, faults=kitchen.faults)
-    with simulator:
-        return app.run_on(simulator, config, Cook(kitchen.seed, seconds, simulator).work)
+    with _on_a_large_screen():
+        if config.base_url is not None:
+            return app.run(config, Cook(kitchen.seed, seconds).work)
+        simulator = Simulator(seed=kitchen.seed, orders_per_minute=kitchen.orders_per_minute, faults=kitchen.faults)
+        with simulator:
+            return app.run_on(simulator, config, Cook(kitchen.seed, seconds, simulator).work)
+
+
+@contextmanager
+def _on_a_large_screen() -> Iterator[None]:
+    """Qt's screen without a display is 800 pixels wide, and past its edge a lane that scrolls swallows every press."""
+    if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        yield
+        return
+    with TemporaryDirectory(prefix="kds-screen-") as folder:
+        file = Path(folder, "screens.json")
+        file.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file}"
+        yield
 
 
 class Cook:

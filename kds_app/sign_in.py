@@ -8,6 +8,7 @@ from pathlib import Path
 from kds_app.domain.delivery import Outcome
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.ports import NotStoredError
 from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.credentials import SecretStoreError, clean_secret
 from kds_app.host.redaction import redact
@@ -49,7 +50,7 @@ class SignInDesk:
             if secret := await self.secrets.read(url, key):
                 await self._use(Credential(url, key, secret))
                 return
-        except (SecretStoreError, ValueError) as error:
+        except (SecretStoreError, NotStoredError, ValueError) as error:
             self.warning = str(error)
         self.gate.shut(Outcome.UNAUTHORISED)
         self.kitchen.publish()
@@ -85,8 +86,11 @@ class SignInDesk:
         delivery = await self.client.probe(credential)
         if delivery.outcome is not Outcome.CONFIRMED:
             return Answer(good=False, text=words.sign_in_failed(delivery))
+        try:
+            await self._use(credential)
+        except NotStoredError as error:
+            return Answer(good=False, text=str(error))
         remark = await self._keep(replace(settings, base_url=credential.base_url if url else ""), credential)
-        await self._use(credential)
         text = words.translate("SignIn", "The partner accepts this secret.")
         sent = words.waiting(self.kitchen.picture.link)
         return Answer(good=True, text=" ".join(part for part in (text, sent and f"{sent}.", remark) if part))
@@ -105,10 +109,9 @@ class SignInDesk:
         return ""
 
     async def _use(self, credential: Credential) -> None:
-        account = credential.account
+        if self.kitchen.picture.account != credential.account:
+            await self.kitchen.open(credential.account)
         self.client.use(credential)
-        if self.kitchen.picture.account != account:
-            await self.kitchen.open(account)
         self.gate.mend()
         self.kitchen.publish()
         self.changed()

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kds_app.domain.lifecycle import LANES, Action, Stage, actions_from, after
+from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, actions_from, after
 from kds_app.domain.order import Order, OrderId
-from kds_app.domain.snapshot import Sighting, Snapshot
+from kds_app.domain.snapshot import Alert, Sighting, Snapshot
 from kds_app.domain.tap import Tap, TapState
 
 USUAL_TIME = timedelta(minutes=15)
@@ -73,6 +73,22 @@ def project(snapshot: Snapshot, taps: Sequence[Tap]) -> Board:
             columns[ticket.lane].append(ticket)
     ordered = {column: tuple(sorted(tickets, key=_urgency)) for column, tickets in columns.items()}
     return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED])
+
+
+def called_off(
+    before: Snapshot, now_known: Snapshot, board: Board, taps: Iterable[Tap], at: datetime
+) -> dict[OrderId, Alert]:
+    """Alerts for the orders that somebody else took off the board between two snapshots; ``at`` is now, in UTC."""
+    ours = {tap.order_id for tap in taps if MOVES[tap.action].to is Stage.CALLED_OFF and (tap.live or tap.delivered)}
+    alerts = {}
+    for order_id, sighting in now_known.orders.items():
+        old = before.orders.get(order_id)
+        if sighting.order.stage is not Stage.CALLED_OFF or old is None or old.order.stage not in OPEN:
+            continue
+        ticket = board.ticket(order_id)
+        if ticket is not None and ticket.lane in LANES and order_id not in ours:
+            alerts[order_id] = Alert(ticket.lane, at)
+    return alerts
 
 
 def standing(sighting: Sighting, taps: Iterable[Tap]) -> tuple[Stage, bool]:

@@ -89,3 +89,11 @@ class Tap:
     def delivered(self) -> bool:
         """Whether the server has what it asked for."""
         return self.state in DELIVERED
+
+
+class Verdict(StrEnum):
+    """What a person decides about a held tap."""
+
+    TRY_AGAIN = "try again"
+    IT_IS_DONE = "it is done"
+    DROP_IT = "drop it"

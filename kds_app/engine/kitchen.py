@@ -5,18 +5,18 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import uuid4
 
-from kds_app.domain.board import project
+from kds_app.domain.board import called_off, project
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, at_or_past
+from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import backoff
-from kds_app.domain.snapshot import Alert, Snapshot
-from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState
+from kds_app.domain.snapshot import Snapshot
+from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict
 from kds_app.engine.gate import Gate
-from kds_app.engine.picture import Link, Notice, Picture, Trouble
+from kds_app.engine.notices import Notices
+from kds_app.engine.picture import Link, Picture, Trouble
 from kds_app.engine.ports import Clock, NotStoredError, Outbox, Snapshots
 
 log = logging.getLogger(__name__)
@@ -28,14 +28,6 @@ _WRONG_NETWORK = frozenset({Outcome.NOT_SENT, Outcome.INSECURE, Outcome.PORTAL, 
 """What a tap came to for want of a network: tried again at once when reading works again."""
 
 Body = Callable[[Action, str | None, datetime], bytes]
-
-
-class Verdict(StrEnum):
-    """What a person decides about a held tap."""
-
-    TRY_AGAIN = "try again"
-    IT_IS_DONE = "it is done"
-    DROP_IT = "drop it"
 
 
 class Kitchen:
@@ -50,7 +42,7 @@ class Kitchen:
         self._account: Account | None = None
         self._snapshot = Snapshot()
         self._taps: dict[TapKey, Tap] = {}
-        self._notices: list[Notice] = []
+        self._notices = Notices(clock)
         self._heard: float | None = None
         self._failing: Delivery | None = None
         self._ticks = 1
@@ -59,7 +51,7 @@ class Kitchen:
         self.picture = Picture()
 
     async def open(self, account: Account) -> None:
-        """Show this account's last known orders and take up its taps where they stood."""
+        """Show this account's last known orders and take up its taps where they stood. Raises ``NotStoredError``."""
         remembered = await self._snapshots.load(account)
         taps = await self._outbox.load(account, self._clock.now() - CHIP_LIFE)
         self._account = account
@@ -91,7 +83,7 @@ class Kitchen:
             try:
                 await self._outbox.append(tap)
             except NotStoredError as error:
-                self._notify(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
+                self._notices.add(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
             else:
                 if tap.account == self._account:
                     self._taps[tap.key] = tap
@@ -126,7 +118,7 @@ class Kitchen:
 
     def dismiss(self, notice_id: int) -> None:
         """A cook has read the notice."""
-        self._notices = [notice for notice in self._notices if notice.id != notice_id]
+        self._notices.dismiss(notice_id)
         self.publish()
 
     # what the sender asks and does
@@ -160,7 +152,9 @@ class Kitchen:
     async def drop(self, tap: Tap, order: Order | None) -> None:
         """The tap will not happen, nor what was tapped after it on the same order: one transaction, one notice."""
         async with self._settling:
-            await self._drop(tap, order)
+            if await self._drop(tap, order):
+                self._notices.add(Trouble.REFUSED, tap=self._taps.get(tap.key, tap), number=tap.number)
+                self.publish()
 
     async def put(self, tap: Tap) -> None:
         """Write how far the tap has got, and show it. What is settled stays settled."""
@@ -170,16 +164,14 @@ class Kitchen:
     def _over(self, tap: Tap, state: TapState) -> Tap:
         return replace(tap, state=state, settled_at=self._clock.now(), settled_tick=self.tick())
 
-    async def _drop(self, tap: Tap, order: Order | None) -> None:
+    async def _drop(self, tap: Tap, order: Order | None) -> bool:
         over = self._over(replace(tap, found=order.status if order else tap.found), TapState.DROPPED)
         followers = [
             replace(self._over(other, TapState.DROPPED), because_of=tap.key)
             for other in self._taps.values()
             if other.live and other.order_id == tap.order_id and other.key != tap.key
         ]
-        if await self._write(over, *followers):
-            self._notify(Trouble.REFUSED, tap=over, number=over.number)
-            self.publish()
+        return await self._write(over, *followers)
 
     async def _write(self, *taps: Tap) -> bool:
         """All of these or none; whether the disk took them. Nothing is asked of it for what is settled already.
@@ -197,7 +189,7 @@ class Kitchen:
             await self._outbox.update(taps)
         except NotStoredError as error:
             stored = False
-            self._notify(Trouble.STORE, why=str(error))
+            self._notices.add(Trouble.STORE, why=str(error))
             later = self._clock.monotonic() + backoff(first.attempts, self._clock.jitter())
             taps = (first if first.live else _still_open(self._taps.get(first.key, first), later),)
         self._taps.update({tap.key: tap for tap in taps if tap.key in self._taps})
@@ -206,15 +198,15 @@ class Kitchen:
 
     def tell(self, why: str) -> None:
         """Put a sentence about this computer on the screen until somebody has read it."""
-        self._notify(Trouble.STORE, why=why)
+        self._notices.add(Trouble.STORE, why=why)
         self.publish()
+
+    # what the feed does
 
     @property
     def taps(self) -> list[Tap]:
         """Every tap that is remembered, in the order they were made."""
         return list(self._taps.values())
-
-    # what the feed does
 
     @property
     def snapshot(self) -> Snapshot:
@@ -231,7 +223,8 @@ class Kitchen:
         before = self._snapshot
         merged = before.seen(orders, began).without(gone)
         alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders}
-        self._snapshot = merged.alerted(alerts | self._called_off(before, merged))
+        alerts |= called_off(before, merged, self.picture.board, self.taps, self._clock.now())
+        self._snapshot = merged.alerted(alerts)
         if whole:
             self._snapshot = replace(self._snapshot, read_at=self._clock.now())
             self._heard, back, self._failing = self._clock.monotonic(), self._failing is not None, None
@@ -244,20 +237,6 @@ class Kitchen:
         ]
         await self._save(changed, list(gone))
         await self._settle_what_the_server_settled()
-
-    def _called_off(self, before: Snapshot, merged: Snapshot) -> dict[OrderId, Alert]:
-        """Alerts for the orders that somebody else took off the board."""
-        now = self._clock.now()
-        alerts = {}
-        for order_id, sighting in merged.orders.items():
-            old = before.orders.get(order_id)
-            if sighting.order.stage is not Stage.CALLED_OFF or old is None or old.order.stage not in OPEN:
-                continue
-            ticket = self.picture.board.ticket(order_id)
-            ours = any(_is_ours(tap) for tap in self._taps.values() if tap.order_id == order_id)
-            if ticket is not None and ticket.lane in LANES and not ours:
-                alerts[order_id] = Alert(ticket.lane, now)
-        return alerts
 
     async def _settle_what_the_server_settled(self) -> None:
         """Taps that wait for an order the server closed, and held ones it has done or has no more ticket for."""
@@ -291,17 +270,10 @@ class Kitchen:
         try:
             await self._snapshots.save(self._account, changed, gone, snapshot.alerts, snapshot.read_at)
         except NotStoredError as error:
-            self._notify(Trouble.STORE, why=str(error))
+            self._notices.add(Trouble.STORE, why=str(error))
             self.publish()
 
     # telling
-
-    def _notify(self, trouble: Trouble, *, tap: Tap | None = None, number: str = "", why: str = "") -> None:
-        told = {(notice.trouble, notice.number, notice.why) for notice in self._notices}
-        if trouble is not Trouble.REFUSED and (trouble, number, why) in told:
-            return
-        log.warning("%s: order %s %s", trouble, number or "-", why or (tap.last if tap else ""))
-        self._notices.append(Notice(self.tick(), self._clock.now(), trouble, tap, number, why))
 
     def publish(self) -> None:
         """Project anew and tell every subscriber."""
@@ -315,8 +287,8 @@ class Kitchen:
             waiting=len(live),
             held=sum(tap.state is TapState.HELD for tap in live),
         )
-        board = project(self._snapshot, list(self._taps.values()))
-        self.picture = Picture(board, link, tuple(self._notices), self._account)
+        board = project(self._snapshot, self.taps)
+        self.picture = Picture(board, link, self._notices.standing, self._account)
         for listener in self._subscribers:
             self._tell(listener)
 
@@ -326,10 +298,6 @@ class Kitchen:
         except Exception:
             # The boundary of one subscriber: a bug of the screen must not stop the taps.
             log.exception("a subscriber of the kitchen: a bug; the others are told all the same")
-
-
-def _is_ours(tap: Tap) -> bool:
-    return MOVES[tap.action].to is Stage.CALLED_OFF and (tap.live or tap.delivered)
 
 
 def _still_open(tap: Tap, due: float) -> Tap:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
-from kds_app.domain.tap import Intent, TapKey
-from kds_app.engine.kitchen import Kitchen, Verdict
+from kds_app.domain.tap import Intent, TapKey, Verdict
+from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
 from kds_app.engine.ports import Clock
 from kds_app.ui.words import Moment

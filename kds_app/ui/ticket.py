@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderType
-from kds_app.domain.tap import TapState
+from kds_app.domain.tap import TapState, Verdict
 from kds_app.domain.urgency import Urgency, urgency
-from kds_app.engine.kitchen import Verdict
 from kds_app.engine.picture import Link
 from kds_app.ui import words
 from kds_app.ui.face import AGE, META, Face, compose

@@ -9,9 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order, OrderType
-from kds_app.domain.tap import Tap, TapState
+from kds_app.domain.tap import Tap, TapState, Verdict
 from kds_app.domain.urgency import Urgency
-from kds_app.engine.kitchen import Verdict
 from kds_app.engine.picture import Link, Notice, Trouble
 
 translate = QCoreApplication.translate

@@ -11,8 +11,7 @@ import pytest
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
-from kds_app.domain.tap import TapState
-from kds_app.engine.kitchen import Verdict
+from kds_app.domain.tap import TapState, Verdict
 from kds_app.engine.picture import Picture
 from tests.fakes.make import an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots

@@ -7,8 +7,7 @@ import pytest
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
-from kds_app.domain.tap import TapKey, TapState
-from kds_app.engine.kitchen import Verdict
+from kds_app.domain.tap import TapKey, TapState, Verdict
 from kds_app.engine.picture import Trouble
 from tests.fakes.make import a_tap, an_order
 from tests.fakes.virtual_time import in_virtual_time, until

@@ -1,0 +1,31 @@
+"""What a cook has to know and has not dismissed yet."""
+
+import logging
+
+from kds_app.domain.tap import Tap
+from kds_app.engine.picture import Notice, Trouble
+from kds_app.engine.ports import Clock
+
+log = logging.getLogger(__name__)
+
+
+class Notices:
+    """Kept in the order they came; what is told already is not told twice, but for refusals: each is its own."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._count = 0
+        self.standing: tuple[Notice, ...] = ()
+
+    def add(self, trouble: Trouble, *, tap: Tap | None = None, number: str = "", why: str = "") -> None:
+        """One more."""
+        told = {(notice.trouble, notice.number, notice.why) for notice in self.standing}
+        if trouble is not Trouble.REFUSED and (trouble, number, why) in told:
+            return
+        log.warning("%s: order %s %s", trouble, number or "-", why or (tap.last if tap else ""))
+        self._count += 1
+        self.standing += (Notice(self._count, self._clock.now(), trouble, tap, number, why),)
+
+    def dismiss(self, notice_id: int) -> None:
+        """Somebody has read it."""
+        self.standing = tuple(notice for notice in self.standing if notice.id != notice_id)
