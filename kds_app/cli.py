@@ -21,6 +21,7 @@ _EXAMPLES = """examples:
 """
 _SMALLEST, _LARGEST = 320, 16384
 _LAST_PORT = 65535
+_BUSIEST = 6000
 
 
 class _Parser(ArgumentParser):
@@ -167,7 +168,10 @@ def _seconds(text: str) -> float:
 
 
 def _rate(text: str) -> float:
-    return _number(text, "a number of orders a minute")
+    rate = _number(text, "a number of orders a minute")
+    if rate > _BUSIEST:
+        raise argparse.ArgumentTypeError(f"{text!r}: no kitchen takes more than {_BUSIEST} orders a minute")
+    return rate
 
 
 def _port(text: str) -> int:
