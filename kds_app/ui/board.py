@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QBrush, QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import LANES, Stage
@@ -52,8 +52,8 @@ class BoardView(QWidget):
         """Bring this lane to the front, where lanes are tabs."""
         self._front = stage
         self._arranged = ()
-        if self._look is not None:
-            self._arrange(self._look)
+        self.lanes[stage].unsettle()
+        self.reshaped.emit()
 
     def show_picture(self, picture: Picture, look: Look, moment: Moment) -> None:
         """Show this picture; only what changed is laid out anew."""
@@ -69,6 +69,11 @@ class BoardView(QWidget):
         if stale != self._stale:
             self._stale = stale
             self.update()
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every key on it, in reading order."""
+        return [*self._tabs.values(), *(key for lane in self.lanes.values() for key in lane.keys)]
 
     def _label(self, stage: Stage, count: int, look: Look) -> None:
         tab = self._tabs[stage]
@@ -86,6 +91,7 @@ class BoardView(QWidget):
         top = look.mm(FINGER) + gap * 2 if narrow else 0
         shown = (self._front,) if narrow else LANES
         each = (self.width() - gap * (len(shown) + 1)) // len(shown)
+        height = self.height() - top - gap
         tab_width = (self.width() - gap * (len(LANES) + 1)) // len(LANES)
         for index, stage in enumerate(LANES):
             tab, lane = self._tabs[stage], self.lanes[stage]
@@ -94,15 +100,18 @@ class BoardView(QWidget):
             tab.setGeometry(gap + index * (tab_width + gap), gap, tab_width, look.mm(FINGER))
             lane.setVisible(stage in shown)
             lane.prepare(look)
-            if stage in shown:
-                place = QRect(gap + shown.index(stage) * (each + gap), top, each, self.height() - top - gap)
-                lane.setGeometry(place)
-                lane.fit(heading=not narrow)
+            lane.setGeometry(gap + (0 if narrow else index * (each + gap)), top, each, height)
+            lane.fit(heading=not narrow)
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Arrange anew; the window shows the picture again right after."""
         if self._look is not None:
             self._arrange(self._look)
+
+    def moveEvent(self, _: QMoveEvent) -> None:
+        """The banner came or went: every key is somewhere else."""
+        for lane in self.lanes.values():
+            lane.unsettle()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """A board that may not be believed stands in a hatched frame."""

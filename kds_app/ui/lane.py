@@ -12,6 +12,7 @@ from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import OrderId
 from kds_app.engine.picture import Link
 from kds_app.ui import words
+from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, GAP, SEMI, SMALLEST_LANE, font
 from kds_app.ui.ticket import TicketCard
@@ -112,13 +113,22 @@ class Lane(QWidget):
         self._show_empty(look, link, moment)
         self._count_below()
 
+    @property
+    def keys(self) -> list[Key]:
+        """Every key on it, in reading order."""
+        return [key for ticket in self._tickets for key in self._cards[ticket.order.id].keys]
+
+    def unsettle(self) -> None:
+        """It moved or came into view: every key on it is deaf for a moment."""
+        for card in self._cards.values():
+            card.unsettle()
+
     def _place(self, look: Look, link: Link, moment: Moment) -> None:
         gap, width = look.mm(GAP), self._inside.width()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
         room = QSize(each, self._scroll.height())
         bottoms = [0] * columns
-        previous: QWidget | None = None
         for ticket in self._tickets:
             card = self._cards.get(ticket.order.id) or self._make(ticket)
             height = card.show_ticket(ticket, look, link, moment, room)
@@ -127,9 +137,6 @@ class Lane(QWidget):
                 card.move(*place)
                 card.unsettle()
             card.show()
-            if previous is not None:
-                QWidget.setTabOrder(previous, card)
-            previous = card
             bottoms[column] += height + gap
         self._inside.resize(width, max(bottoms))
 

@@ -66,6 +66,11 @@ class TicketCard(QWidget):
             self.update(self._face.age if self._face else QRect())
         return self.height()
 
+    @property
+    def keys(self) -> list[Key]:
+        """Its keys, from top to bottom."""
+        return list(self._keys.values())
+
     def unsettle(self) -> None:
         """It moved or has just appeared: its keys are deaf for a moment."""
         for key in self._keys.values():
@@ -82,7 +87,9 @@ class TicketCard(QWidget):
             self._keys.pop(name).deleteLater()
         for name, rect in wanted.items():
             key = self._keys.get(name) or self._make_key(name)
-            key.setGeometry(rect)
+            if key.geometry() != rect:
+                key.setGeometry(rect)
+                key.unsettle()
             self._dress(key, name, look)
         bottom = max((rect.bottom() + 1 for rect in wanted.values()), default=0)
         bottom += look.mm(1) if len(wanted) == len(Verdict) else 0

@@ -1,6 +1,7 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -48,7 +49,7 @@ class Window(QWidget):
         self._options = options
         self._strip = Strip(self)
         self._banner = Banner(self)
-        self.board = BoardView(self)
+        self.board = BoardView(self, lambda: bridge.moment().mono)
         self._scheduled = Key("", self, size=2.7)
         self._scheduled.setObjectName("scheduled-key")
         self._settings = Key(words.translate("Window", "Settings"), self, size=2.7)
@@ -56,6 +57,7 @@ class Window(QWidget):
         self.reject_sheet = RejectSheet(bridge.reasons, self)
         self.settings_panel = SettingsPanel(self)
         self.drawer = Drawer(self)
+        self._stops: list[Key] = []
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
@@ -120,6 +122,15 @@ class Window(QWidget):
         self.drawer.show_tickets(picture.board.scheduled, look, picture.link, moment)
         self.reject_sheet.follow(picture.board)
         self._label_rail(len(picture.board.scheduled))
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """The Tab key goes through everything in reading order, whatever came when."""
+        stops = [*self.board.keys, self._scheduled, self._settings]
+        if stops != self._stops:
+            self._stops = stops
+            for here, there in pairwise(stops):
+                QWidget.setTabOrder(here, there)
 
     def _label_rail(self, scheduled: int) -> None:
         text = words.translate("Window", "Scheduled\n{0}").format(scheduled)
