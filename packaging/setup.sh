@@ -6,11 +6,13 @@ here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 top=$(dirname "$here")
 venv=$top/.venv
 
-# What Qt links to for a screen under X, under Wayland or under none; and the certificates to trust.
+# What Qt links to for a screen under X, under Wayland or under none; the certificates to trust; and letters for the
+# scripts that our own typeface lacks: a dish in Thai, Japanese or Chinese would be a row of boxes.
 run_packages=(
     ca-certificates libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
     libwayland-cursor0 libwayland-egl1
+    fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 )
 # A virtual screen, and a real Secret Service to keep a test's secret in.
 # shellcheck disable=SC2034 # used by test
