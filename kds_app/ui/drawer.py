@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
@@ -20,9 +20,13 @@ from kds_app.ui.words import Moment
 class Drawer(Sheet):
     """The scheduled orders as tickets, the soonest first."""
 
+    reshaped = Signal()
+    """A card wants another height: show the tickets again."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__("scheduled", parent)
         self._lane = Lane(Stage.SCHEDULED, self)
+        self._lane.reshaped.connect(self.reshaped)
         self._close = Key(words.translate("Drawer", "Close"), self, size=4.0)
         self._close.setObjectName("close")
         self._close.clicked.connect(self.close_sheet)

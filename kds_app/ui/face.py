@@ -90,7 +90,7 @@ def _composed(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, 
         _line(face, line, struck=ticket.called_off)
     if hidden := order.lines[lines:]:
         face.whole = False
-        text = translate("Ticket", "▼ {0} more items, tap to open").format(sum(line.quantity for line in hidden))
+        text = _more_items(sum(line.quantity for line in hidden))
         face.put(look.text(_PAD), look.paragraph(text, META, width, weight=BOLD, colour=look.palette.new))
     face.y += look.text(_PAD) / 2
     for note in order.notes:
@@ -102,6 +102,12 @@ def _composed(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, 
     return face
 
 
+def _more_items(count: int) -> str:
+    if count == 1:
+        return translate("Ticket", "▼ 1 more item, tap to open")
+    return translate("Ticket", "▼ {0} more items, tap to open").format(count)
+
+
 def _head(face: Face, order: Order, *, key: bool) -> None:
     look, pad = face.look, face.look.text(_PAD)
     right = face.width - pad
@@ -110,8 +116,8 @@ def _head(face: Face, order: Order, *, key: bool) -> None:
         face.head_key = QRect(int(right - size[0] + pad / 2), int(pad / 2), *size)
         right = face.head_key.left() - pad / 2
     face.y = pad / 2
-    age_width = look.text(22)
-    number = _number(order.number, look, right - pad - age_width)
+    age_width = look.text(23)
+    number = _fitted(order.number, look, NUMBER, right - pad - age_width, look.palette.text)
     face.age = QRect(int(right - age_width), int(pad / 2), age_width, look.text(NUMBER * 1.2))
     face.put(pad, number)
     face.y = max(face.y, face.age.bottom())
@@ -122,11 +128,14 @@ def _head(face: Face, order: Order, *, key: bool) -> None:
     face.y += pad / 2
 
 
-def _number(number: str, look: Look, room: float) -> Paragraph:
-    """The order's number, as large as fits on one line; the longest ones wrap at the smallest size."""
+def _fitted(number: str, look: Look, size: float, room: float, colour: QColor) -> Paragraph:
+    """A number, as large as fits on one line: half of it below the rest would be read as another one.
+
+    Only the longest ones wrap, at the smallest size.
+    """
     for share in _SHRINK:
-        paragraph = look.paragraph(number, NUMBER * share, room, weight=BOLD)
-        if paragraph.height < look.text(NUMBER * share) * 2:
+        paragraph = look.paragraph(number, size * share, room, weight=BOLD, colour=colour)
+        if paragraph.height < look.text(size * share) * 2:
             break
     return paragraph
 
@@ -171,7 +180,7 @@ def _line(face: Face, line: Line, *, struck: bool) -> None:
     left = pad + look.text(_QUANTITY_COLUMN)
     room = face.width - left - pad
     colour = look.palette.struck if struck else look.palette.text
-    quantity = look.paragraph(str(line.quantity), ITEM, left, weight=BOLD, colour=colour)
+    quantity = _fitted(str(line.quantity), look, ITEM, left - pad, colour)
     name = look.paragraph(line.name, ITEM, room, weight=SEMI, colour=colour, struck=struck)
     face.texts.append((pad, face.y + name.ascent - quantity.ascent, quantity))
     face.put(left, name)

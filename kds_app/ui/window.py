@@ -69,7 +69,8 @@ class Window(QWidget):
         self.board.acted.connect(self._acted)
         self.board.resolved.connect(bridge.resolve)
         self.board.acknowledged.connect(bridge.acknowledge)
-        self.board.reshaped.connect(self.refresh)
+        for part in (self.board, self.drawer):
+            part.reshaped.connect(self.refresh)
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_settings)
         self._scheduled.clicked.connect(self.open_scheduled)

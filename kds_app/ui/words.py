@@ -130,11 +130,10 @@ def clock_time(at: datetime | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """m:ss, or h:mm:ss from an hour on."""
-    whole = max(0, int(seconds))
-    hours, rest = divmod(whole, 3600)
-    minutes, secs = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+    """m:ss, or «1h05» from an hour on, when nobody counts seconds any more."""
+    minutes, secs = divmod(max(0, int(seconds)), 60)
+    hours, rest = divmod(minutes, 60)
+    return translate("Words", "{0}h{1}").format(hours, f"{rest:02}") if hours else f"{minutes}:{secs:02}"
 
 
 def urgency_mark(urgency: Urgency) -> tuple[str, str]:
@@ -169,7 +168,8 @@ def chip(tap: Tap, link: Link, moment: Moment) -> Saying:
 def _already(tap: Tap) -> str:
     if tap.found is None:
         return translate("Words", "{0} settled by hand {1}").format(action_name(tap.action), clock_time(tap.settled_at))
-    return translate("Words", "Already {0}, by another hand").format(status_name(tap.found))
+    text = translate("Words", "Already {0}") if tap.doubt else translate("Words", "Already {0}, by another hand")
+    return text.format(status_name(tap.found))
 
 
 def refusal(tap: Tap) -> str:
@@ -196,7 +196,7 @@ def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
     if tap.attempts == 0:
         return translate("Words", "{0} saved").format(what)
     wait = max(0, round(tap.due - moment.mono))
-    text = translate("Words", "{0} not confirmed: {1}, again in {2} s ({3})")
+    text = translate("Words", "{0}: {1}, again in {2} s ({3})")
     return text.format(what, outcome_says(tap.last), wait, nth_try(tap.attempts + 1))
 
 
