@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QBrush, QMoveEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QLinearGradient, QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import LANES, Stage
@@ -119,7 +119,7 @@ class BoardView(QWidget):
             return
         look, painter = self._look, QPainter(self)
         width = look.mm(GAP)
-        hatch = QBrush(look.palette.trouble, Qt.BrushStyle.BDiagPattern)
+        hatch = _hatch(look)
         inner = self.rect().adjusted(width, width, -width, -width)
         for edge in (
             QRect(0, 0, self.width(), width),
@@ -129,3 +129,13 @@ class BoardView(QWidget):
         ):
             painter.fillRect(edge, hatch)
         painter.end()
+
+
+def _hatch(look: Look) -> QLinearGradient:
+    """Slanting stripes a millimetre wide; Qt's own hatching is a pixel thin on any screen."""
+    stripe = QLinearGradient(0, 0, look.mm(1.5), look.mm(1.5))
+    stripe.setSpread(QLinearGradient.Spread.RepeatSpread)
+    colours = (look.palette.trouble, look.palette.ground)
+    for at, colour in ((0.0, colours[0]), (0.49, colours[0]), (0.5, colours[1]), (1.0, colours[1])):
+        stripe.setColorAt(at, colour)
+    return stripe

@@ -58,6 +58,21 @@ class Face:
         self.texts.append((indent + pad, self.y + pad / 2, paragraph))
         self.y += height
 
+    def mark(self) -> tuple[int, int, float]:
+        """How much is on it so far."""
+        return len(self.bands), len(self.texts), self.y
+
+    def back_to(self, mark: tuple[int, int, float]) -> None:
+        """Take off what came after."""
+        bands, texts, self.y = mark
+        del self.bands[bands:], self.texts[texts:]
+
+    def graft(self, other: "Face") -> None:
+        """Put all of another face below this one."""
+        self.bands += [Band(band.rect.translated(0, self.y), band.colour) for band in other.bands]
+        self.texts += [(x, y + self.y, paragraph) for x, y, paragraph in other.texts]
+        self.y += other.y
+
     def draw(self, painter: QPainter) -> None:
         """Draw bands, then texts."""
         for band in self.bands:
@@ -72,40 +87,41 @@ def compose(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, ke
     Where the whole is higher than ``room`` pixels the last items give way to «6 more items»: notes, alarms and the
     chip never do.
     """
-    lines = len(ticket.order.lines)
-    face = _composed(ticket, look, width, chip, key=key, lines=lines)
-    while face.y > room and lines > 1:
-        lines -= 1
-        face = _composed(ticket, look, width, chip, key=key, lines=lines)
-    return face
-
-
-def _composed(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, key: bool, lines: int) -> Face:
-    face, order = Face(width, look), ticket.order
-    _head(face, order, key=key)
+    face, foot = Face(width, look), Face(width, look)
+    _head(face, ticket.order, key=key)
     for text, tone in _alarms(ticket):
         face.band(text, *look.tone_colours(tone))
     face.y += look.text(_PAD) / 2
-    for line in order.lines[:lines]:
-        _line(face, line, struck=ticket.called_off)
-    if hidden := order.lines[lines:]:
-        face.whole = False
-        text = _more_items(sum(line.quantity for line in hidden))
-        face.put(look.text(_PAD), look.paragraph(text, META, width, weight=BOLD, colour=look.palette.new))
+    _foot(foot, ticket.order, chip)
+    _items(face, ticket, room - foot.y)
     face.y += look.text(_PAD) / 2
+    face.graft(foot)
+    return face
+
+
+def _items(face: Face, ticket: Ticket, room: float) -> None:
+    """Items until the next would pass ``room``; the first is always there."""
+    lines, look = ticket.order.lines, face.look
+    for index, line in enumerate(lines):
+        before = face.mark()
+        _line(face, line, struck=ticket.called_off)
+        if face.y > room and index > 0:
+            face.back_to(before)
+            face.whole = False
+            hidden = sum(line.quantity for line in lines[index:])
+            text = translate("Ticket", "▼ {0} more items, tap to open").format(hidden)
+            face.put(look.text(_PAD), look.paragraph(text, META, face.width, weight=BOLD, colour=look.palette.new))
+            return
+
+
+def _foot(face: Face, order: Order, chip: Saying | None) -> None:
+    look = face.look
     for note in order.notes:
         face.band(_quoted(note), *look.tone_colours(Tone.WARN))
     if chip is not None:
         if order.notes and chip.tone is Tone.WARN:
             face.y += look.text(0.6)
         face.band(chip.text, *look.tone_colours(chip.tone))
-    return face
-
-
-def _more_items(count: int) -> str:
-    if count == 1:
-        return translate("Ticket", "▼ 1 more item, tap to open")
-    return translate("Ticket", "▼ {0} more items, tap to open").format(count)
 
 
 def _head(face: Face, order: Order, *, key: bool) -> None:
@@ -117,8 +133,11 @@ def _head(face: Face, order: Order, *, key: bool) -> None:
         right = face.head_key.left() - pad / 2
     face.y = pad / 2
     age_width = look.text(23)
-    number = _fitted(order.number, look, NUMBER, right - pad - age_width, look.palette.text)
     face.age = QRect(int(right - age_width), int(pad / 2), age_width, look.text(NUMBER * 1.2))
+    number = _fitted(order.number, look, NUMBER, face.age.left() - pad, look.palette.text)
+    if number.lines > 1:  # one as long as that stands below the age
+        face.y = face.age.bottom()
+        number = _fitted(order.number, look, NUMBER, right - pad, look.palette.text)
     face.put(pad, number)
     face.y = max(face.y, face.age.bottom())
     for text, weight, colour in _details(order, look):
@@ -135,7 +154,7 @@ def _fitted(number: str, look: Look, size: float, room: float, colour: QColor) -
     """
     for share in _SHRINK:
         paragraph = look.paragraph(number, size * share, room, weight=BOLD, colour=colour)
-        if paragraph.height < look.text(size * share) * 2:
+        if paragraph.lines == 1:
             break
     return paragraph
 
@@ -164,8 +183,7 @@ def _join(*parts: str) -> str:
 def _alarms(ticket: Ticket) -> list[tuple[str, Tone]]:
     order, alarms = ticket.order, []
     if ticket.called_off:
-        what = translate("Ticket", "■ {0} at {1}").format(status_name(order.status), clock_time(order.updated_at)[:5])
-        alarms.append((_join(what, order.cancellation), Tone.TROUBLE))
+        alarms.append((_called_off(order), Tone.TROUBLE))
     elif order.stage is Stage.UNCLEAR:
         text = translate("Ticket", "⚠ The server says “{0}”, which this app does not know. Check the provider's app.")
         alarms.append((text.format(order.status_said), Tone.TROUBLE))
@@ -173,6 +191,13 @@ def _alarms(ticket: Ticket) -> list[tuple[str, Tone]]:
         text = translate("Ticket", "⚠ Part of this order could not be read. Check the provider's app.")
         alarms.append((text, Tone.TROUBLE))
     return alarms
+
+
+def _called_off(order: Order) -> str:
+    if order.stage is not Stage.CALLED_OFF:
+        return translate("Ticket", "■ GONE: the server no longer has this order. Check the provider's app.")
+    what = translate("Ticket", "■ {0} at {1}").format(status_name(order.status), clock_time(order.updated_at)[:5])
+    return _join(what, order.cancellation)
 
 
 def _line(face: Face, line: Line, *, struck: bool) -> None:

@@ -30,6 +30,7 @@ class Paragraph:
             self.height += line.height()
             self.width = max(self.width, line.naturalTextWidth())
         self._layout.endLayout()
+        self.lines = self._layout.lineCount()
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """Draw it with its top left corner there."""
