@@ -38,7 +38,7 @@ from kds_app.remote.wire import status_body
 from kds_app.sign_in import SignInDesk
 from kds_app.simulator import Simulator
 from kds_app.store.errors import NewerDatabaseError
-from kds_app.store.opening import Store, open_store
+from kds_app.store.opening import Store, closed_store, open_store
 from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.window import Options, Window
@@ -132,11 +132,19 @@ class _Run:
 
     async def live(self, companion: Companion | None) -> int:
         """Show the board as it was last known, then sign in, read and send, until told to stop."""
-        store = await open_store(self._paths.data / "kds.db", self._clock.now())
+        store = await self._open_store()
         try:
-            return await self._with_store(store, companion)
+            with _ended_by_signals(self._stop.set):
+                return await self._with_store(store, companion)
         finally:
             await store.close()
+
+    async def _open_store(self) -> Store:
+        try:
+            return await open_store(self._paths.data / "kds.db", self._clock.now())
+        except NotStoredError as error:
+            self._messages.append(words.no_store(str(error)))
+            return closed_store(str(error))
 
     async def _with_store(self, store: Store, companion: Companion | None) -> int:
         gate = Gate()
@@ -148,15 +156,23 @@ class _Run:
         try:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
             sender = Sender(kitchen, client, gate, self._clock, feed.answered)
-            secrets = await self._secrets()
-            desk = SignInDesk(self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge)
-            await desk.take_up()
-            bridge.open_desk(desk)
             display = Display(window, kitchen, feed, client)
-            return await self._until_stopped(display, [feed.run(), sender.run()], companion)
+            work = [feed.run(), sender.run(), self._sign_in(bridge, client, kitchen, gate, feed)]
+            return await self._until_stopped(display, work, companion)
         finally:
             window.close()
+            await bridge.finish()
             await client.aclose()
+
+    async def _sign_in(self, bridge: Bridge, client: PartnerClient, kitchen: Kitchen, gate: Gate, feed: Feed) -> None:
+        """Beside all the rest: a keyring may take a minute to be unlocked, and the board need not wait for it."""
+        secrets, told = await self._secrets(), self._simulator is not None or self._config.base_url is not None
+        desk = SignInDesk(
+            self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge, lasting=not told
+        )
+        await desk.take_up()
+        bridge.open_desk(desk)
+        await self._stop.wait()
 
     async def _recall(self, kitchen: Kitchen, store: Store) -> None:
         """What was on the board when the program ended, before the network is asked for anything."""
@@ -202,10 +218,9 @@ class _Run:
         tasks += [acting] if acting else []
         for task in tasks:
             task.add_done_callback(lambda _: self._stop.set())
-        with _ended_by_signals(self._stop.set):
-            if self._config.exit_after is not None:
-                asyncio.get_running_loop().call_later(self._config.exit_after, self._stop.set)
-            await self._stop.wait()
+        if self._config.exit_after is not None:
+            asyncio.get_running_loop().call_later(self._config.exit_after, self._stop.set)
+        await self._stop.wait()
         saved = self._config.screenshot is None or display.window.grab().save(str(self._config.screenshot))
         over = [task for task in tasks if task.done()]
         for task in tasks:

@@ -33,6 +33,8 @@ class SignInDesk:
     gate: Gate
     changed: Callable[[], None]
     """Called when another credential is in use: read and send at once."""
+    lasting: bool = True
+    """Whether what is signed in to becomes the settings; not where the command line said otherwise for this run."""
     warning: str = ""
     """What a cook should know of the secret."""
 
@@ -102,7 +104,8 @@ class SignInDesk:
         self.warning = "" if self.secrets.lasting else this_run_only
         try:
             await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
-            await asyncio.to_thread(save_settings, self.file, settings)
+            if self.lasting:
+                await asyncio.to_thread(save_settings, self.file, settings)
         except (SecretStoreError, SettingsNotSavedError) as error:
             self.warning = this_run_only
             return words.translate("SignIn", "{0} It is used for this run only.").format(error)

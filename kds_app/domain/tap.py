@@ -97,3 +97,8 @@ class Verdict(StrEnum):
     TRY_AGAIN = "try again"
     IT_IS_DONE = "it is done"
     DROP_IT = "drop it"
+
+
+def verdicts(tap: Tap) -> tuple[Verdict, ...]:
+    """What a person may decide about a held tap: one with an expired key can never be tried again."""
+    return tuple(v for v in Verdict if v is not Verdict.TRY_AGAIN or tap.last is not Outcome.EXPIRED)

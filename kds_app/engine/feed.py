@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.order import Order, OrderId
-from kds_app.domain.policy import LONGEST_PAUSE, TABLE, Step, backoff
+from kds_app.domain.policy import CLOSES_GATE, LONGEST_PAUSE, TABLE, Step, backoff
 from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=48)
 """How far back orders are listed; one that is open for longer is read by itself."""
+LONG_WINDOW = timedelta(days=14)
+"""How far back the first list goes where there is a hole in what this display has seen: orders are placed ahead."""
 SHUT_WAIT = 60.0
 """Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
 BREATH = 1.0
@@ -76,7 +78,7 @@ class Feed:
         if account is None:
             return self._seconds()
         began = self._kitchen.tick()
-        read = await self._api.orders(self._clock.now() - WINDOW)
+        read = await self._api.orders(self._since())
         found = await self._missing(read, began) if isinstance(read, list) else read
         if self._account() != account:
             return 0.0
@@ -93,22 +95,31 @@ class Feed:
         shown = self._kitchen.picture.account
         return shown if shown == self._api.account else None
 
+    def _since(self) -> datetime:
+        now, last = self._clock.now(), self._kitchen.snapshot.read_at
+        seen_lately = last is not None and timedelta(0) <= now - last < WINDOW / 2
+        return now - (WINDOW if seen_lately else LONG_WINDOW)
+
     async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
-        """Open orders that the list no longer names are read singly before they may leave the screen."""
+        """Open orders that the list no longer names are read singly before they may leave the screen.
+
+        One that cannot be read now stays as it was last known, and is asked for again with the next list.
+        """
         snapshot, orders = self._kitchen.snapshot, list(listed)
-        named = {order.id for order in listed}
-        keep = named | snapshot.alerts.keys()
+        keep = {order.id for order in listed} | snapshot.alerts.keys()
         gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in keep]
         for order_id in snapshot.missing(began):
-            if order_id in named:
+            if order_id in keep:
                 continue
             found = await self._api.order(order_id)
             if isinstance(found, Order):
                 orders.append(found)
             elif found.outcome is Outcome.NOT_FOUND:
                 gone.append(order_id)
-            else:
+            elif found.outcome in CLOSES_GATE:
                 return found
+            else:
+                log.warning("order %s, which is in no list: %s http=%s request_id=%s", order_id, *_facts(found))
         return orders, gone
 
     def _after_failure(self, delivery: Delivery) -> float:
@@ -119,7 +130,7 @@ class Feed:
         if rule.step is Step.SHUT:
             self._gate.shut(delivery.outcome)
         self._kitchen.failing(delivery)
-        log.warning("reading the orders: %s http=%s request_id=%s", *_facts(delivery))
+        log.warning("reading the orders: %s http=%s request_id=%s %s", *_facts(delivery), delivery.detail)
         if rule.step is Step.SHUT:
             return SHUT_WAIT
         return max(backoff(self._failures, self._clock.jitter()), asked)

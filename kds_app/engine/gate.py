@@ -33,6 +33,10 @@ class Gate:
         self.shut_by = outcome
         self.testing = True
 
+    def reset(self) -> None:
+        """Another account: what was said to the last one does not hold for it."""
+        self.shut_by, self.paused_until, self.testing = None, 0.0, False
+
     def mend(self) -> None:
         """The credential is good again, or a new one is in place."""
         self.shut_by = None

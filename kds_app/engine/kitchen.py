@@ -9,10 +9,10 @@ from uuid import uuid4
 
 from kds_app.domain.board import called_off, project
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
+from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import backoff
-from kds_app.domain.snapshot import Snapshot
+from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict
 from kds_app.engine.gate import Gate
 from kds_app.engine.notices import Notices
@@ -58,6 +58,7 @@ class Kitchen:
         self._snapshot = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at).seen(remembered.orders, 0)
         self._taps = {tap.key: tap for tap in taps}
         self._heard, self._failing = None, None
+        self._gate.reset()
         self.publish()
 
     def subscribe(self, listener: Callable[[Picture], None]) -> None:
@@ -105,15 +106,17 @@ class Kitchen:
                 case Verdict.TRY_AGAIN:
                     await self._write(replace(tap, state=TapState.WAITING, due=0.0))
                 case Verdict.IT_IS_DONE:
-                    await self._write(self._over(tap, TapState.ALREADY_DONE))
+                    await self._write(self._over(replace(tap, found=None), TapState.ALREADY_DONE))
                 case Verdict.DROP_IT:
-                    await self._drop(tap, None)
+                    await self._drop(replace(tap, found=None), None)
 
     async def acknowledge(self, order_id: OrderId) -> None:
-        """A cook has seen that the order was called off: its ticket may go."""
+        """A cook has seen that the order was called off, or is gone from the server: its ticket may go."""
+        sighting = self._snapshot.orders.get(order_id)
+        gone = [order_id] if sighting is not None and sighting.order.stage in OPEN else []
         alerts = {i: alert for i, alert in self._snapshot.alerts.items() if i != order_id}
-        self._snapshot = self._snapshot.alerted(alerts)
-        await self._save((), ())
+        self._snapshot = self._snapshot.without(gone).alerted(alerts)
+        await self._save((), gone)
         self.publish()
 
     def dismiss(self, notice_id: int) -> None:
@@ -169,7 +172,7 @@ class Kitchen:
         followers = [
             replace(self._over(other, TapState.DROPPED), because_of=tap.key)
             for other in self._taps.values()
-            if other.live and other.order_id == tap.order_id and other.key != tap.key
+            if other.live and (other.account, other.order_id) == (tap.account, tap.order_id) and other.key != tap.key
         ]
         return await self._write(over, *followers)
 
@@ -221,22 +224,32 @@ class Kitchen:
     async def adopt(self, orders: Sequence[Order], began: int, *, whole: bool, gone: Iterable[OrderId] = ()) -> None:
         """Take in what a request begun at ``began`` read; ``whole`` where it was the whole list, ``gone`` left it."""
         before = self._snapshot
+        missed = {i: alert for i, alert in self._seen_last(gone) if i not in before.alerts}
+        gone = [order_id for order_id in gone if order_id not in missed]
         merged = before.seen(orders, began).without(gone)
-        alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders}
+        back = {order.id for order in orders if order.stage in OPEN}
+        alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed
         alerts |= called_off(before, merged, self.picture.board, self.taps, self._clock.now())
         self._snapshot = merged.alerted(alerts)
         if whole:
             self._snapshot = replace(self._snapshot, read_at=self._clock.now())
-            self._heard, back, self._failing = self._clock.monotonic(), self._failing is not None, None
-            if back:
+            self._heard, recovered, self._failing = self._clock.monotonic(), self._failing is not None, None
+            if recovered:
                 self._network_is_back()
             self._forget_old_taps()
         self.publish()
         changed = [
             s.order for i, s in merged.orders.items() if i not in before.orders or before.orders[i].order != s.order
         ]
-        await self._save(changed, list(gone))
+        await self._save(changed, gone)
         await self._settle_what_the_server_settled()
+
+    def _seen_last(self, gone: Iterable[OrderId]) -> Iterable[tuple[OrderId, Alert]]:
+        """Alerts for the orders that stand on the board and that the server no longer has."""
+        for order_id in gone:
+            ticket = self.picture.board.ticket(order_id)
+            if ticket is not None and ticket.lane in LANES:
+                yield order_id, Alert(ticket.lane, self._clock.now())
 
     async def _settle_what_the_server_settled(self) -> None:
         """Taps that wait for an order the server closed, and held ones it has done or has no more ticket for."""
@@ -244,9 +257,9 @@ class Kitchen:
             sighting, held = self._snapshot.orders.get(tap.order_id), tap.state is TapState.HELD
             if tap.state is TapState.SENDING:
                 continue
-            if sighting is None:
+            if sighting is None or (tap.order_id in self._snapshot.alerts and sighting.order.stage in OPEN):
                 if held and self._heard is not None:
-                    await self.drop(tap, None)
+                    await self.drop(replace(tap, last=Outcome.NOT_FOUND, found=None), None)
                 continue
             stage = sighting.order.stage
             if at_or_past(stage, tap.action) and (held or stage not in OPEN):

@@ -104,9 +104,9 @@ class Sender:
         decision = policy.decide(delivery, tap, self._clock.now(), self._clock.jitter())
         tap = replace(tap, doubt=policy.doubt_after(delivery, tap))
         log.info(
-            "tap %s order %s %s try %d: %s http=%s code=%s request_id=%s -> %s",
+            "tap %s order %s %s try %d: %s http=%s code=%s request_id=%s (%s) -> %s",
             *(tap.key, tap.order_id, tap.action, tap.attempts, delivery.outcome),
-            *(delivery.http, delivery.code, delivery.request_id, decision),
+            *(delivery.http, delivery.code, delivery.request_id, delivery.detail, decision),
         )
         await self._follow(decision, tap, None)
         self._answered(delivery)
@@ -124,7 +124,7 @@ class Sender:
             await self._kitchen.adopt([found], began, whole=False)
             await self._follow(decision, tap, found)
         elif found.outcome is Outcome.NOT_FOUND:
-            await self._follow(policy.judge(None, tap, now), tap, None)
+            await self._follow(policy.judge(None, tap, now), replace(tap, last=Outcome.NOT_FOUND), None)
         else:
             tap = replace(tap, attempts=tap.attempts + 1)
             await self._follow(policy.after_failed_read(found, tap, jitter), tap, None)

@@ -52,7 +52,5 @@ def _read_pid(file: Path) -> int | None:
 
 
 def _write_pid(file: Path) -> None:
-    try:
+    with suppress(OSError):  # it only names the process to a person: a full disk must not keep the display dark
         file.write_text(str(os.getpid()), encoding="ascii")
-    except OSError as error:
-        raise FolderUnusableError(f"Nothing can be written to the folder {file.parent}.") from error

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, Action
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.tap import Account, Tap
+from kds_app.remote import server_time
 from kds_app.remote.address import ORDERS, order_path, status_path
 from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 PAGE_SIZE = 100
 NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED})
 """The rows of the failure table that ask for one."""
+
+_REFUSED = frozenset({Outcome.UNAUTHORISED, Outcome.REVOKED})
+_CLOCKS_AGREE = timedelta(minutes=1)
 
 T = TypeVar("T")
 
@@ -75,6 +79,7 @@ class PartnerClient:
         self._now = now
         self._credential = credential
         self._limits = limits
+        self._ahead = timedelta(0)
         self._connections = Connections(tls, f"klikit-kds/{version}")
         _keep_headers_out_of_the_log()
 
@@ -112,26 +117,32 @@ class PartnerClient:
             body=tap.body,
         )
         asked = MOVES[tap.action].asks
-        return await self._attempt(
-            self._credential, request, lambda answer: judge_write(answer, tap.order_id, asked, self._now())
-        )
+        return await self._ask(request, lambda answer: judge_write(answer, tap.order_id, asked, self._now()))
 
     async def order(self, order_id: OrderId) -> Order | Delivery:
         """One order as it is now, or why it could not be read (``NOT_FOUND``: the server has none)."""
         request = _Request("GET", order_path(order_id), self._limits.single_seconds, self._limits.single_bytes)
-        return await self._attempt(self._credential, request, lambda answer: self._the_order(answer, order_id))
+        return await self._ask(request, lambda answer: self._the_order(answer, order_id))
 
     async def orders(self, since: datetime) -> list[Order] | Delivery:
         """Every order created since then, all pages, each once; or why one of the pages could not be read.
 
         Pages shift while they are walked («Reading orders»): an order that comes twice counts once, as it was last
-        updated. A page that brings nothing new is the end, whatever the total says.
+        updated. A page that brings nothing new is the end, whatever the total says. ``since`` is by this computer's
+        clock; the server is asked by its own, which its answers tell, or a wrong clock would hide the orders.
         """
+        ahead = self._ahead
+        read = await self._walk(since + ahead)
+        if abs(self._ahead - ahead) > _CLOCKS_AGREE:
+            read = await self._walk(since + self._ahead)
+        return read
+
+    async def _walk(self, since: datetime) -> list[Order] | Delivery:
         credential = self._credential
         found: dict[OrderId, Order] = {}
         dropped = 0
         for number in range(1, self._limits.pages + 1):
-            page = await self._page(credential, page_query(since, number, PAGE_SIZE))
+            page = self._of_today(await self._page(credential, page_query(since, number, PAGE_SIZE)), credential)
             if isinstance(page, Delivery):
                 return page
             before = len(found)
@@ -165,6 +176,16 @@ class PartnerClient:
         order = read_order(data)
         return order if order is not None and order.id == order_id else garbled(answer, "not the order asked for")
 
+    async def _ask(self, request: _Request, judge: Callable[[Answer], T | Delivery]) -> T | Delivery:
+        credential = self._credential
+        return self._of_today(await self._attempt(credential, request, judge), credential)
+
+    def _of_today(self, result: T | Delivery, credential: Credential | None) -> T | Delivery:
+        """A refusal of a credential that was replaced meanwhile says nothing of the new one: try again at once."""
+        if credential is self._credential or not isinstance(result, Delivery) or result.outcome not in _REFUSED:
+            return result
+        return replace(result, outcome=Outcome.MISDIRECTED)
+
     async def _attempt(
         self, credential: Credential | None, request: _Request, judge: Callable[[Answer], T | Delivery]
     ) -> T | Delivery:
@@ -183,7 +204,9 @@ class PartnerClient:
                         content=request.body,
                     ) as response,
                 ):
-                    result = judge(await read_answer(response, request.cap))
+                    answer = await read_answer(response, request.cap)
+                    self._ahead = server_time.ahead(answer.headers, self._now()) or self._ahead
+                    result = judge(answer)
             except RAISED as error:
                 result = from_exception(error)
             if isinstance(result, Delivery) and result.outcome in NEW_CONNECTION_AFTER:

@@ -42,7 +42,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import OrderId
 from kds_app.remote.answer import Answer
-from kds_app.remote.retry_after import seconds_to_wait
+from kds_app.remote.server_time import seconds_to_wait
 from kds_app.remote.wire import Envelope, read_envelope, read_moved
 
 log = logging.getLogger(__name__)

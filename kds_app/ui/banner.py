@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kds_app.engine.picture import Picture
+from kds_app.engine.picture import Notice, Picture, Trouble
 from kds_app.ui import words
 from kds_app.ui.bridge import Standing
 from kds_app.ui.key import Key
@@ -24,19 +24,33 @@ class Matter:
     notice: int | None = None
 
 
+_GRAVEST = (Trouble.NOT_SAVED, Trouble.STORE)
+"""A tap that does not count, a disk that fails: said before anything else."""
+
+
 def matter(picture: Picture, standing: Standing) -> Matter | None:
-    """What the banner should say, the credential first: nothing is sent without it."""
+    """What the banner should say: what was lost here, then the credential, then the rest."""
+    notices = sorted(picture.notices, key=lambda notice: (notice.trouble not in _GRAVEST, -notice.id))
+    if notices and notices[0].trouble in _GRAVEST:
+        return _notice(notices)
+    return _credential(picture, standing) or (_notice(notices) if notices else None)
+
+
+def _credential(picture: Picture, standing: Standing) -> Matter | None:
     link = picture.link
     if picture.account is None:
         return Matter(words.translate("Banner", "Not signed in to a shop yet."), words.translate("Banner", "Sign in"))
-    if link.shut_by is not None:
-        kept = words.waiting(link) or words.translate("Banner", "no taps waiting")
-        text = words.translate("Banner", "{0}. {1}; nothing is lost.").format(words.outcome_says(link.shut_by), kept)
-        remark = standing.secret_source if standing.fixed else standing.warning
-        return Matter(f"{text} {remark}".strip(), words.translate("Banner", "Sign in"))
-    if not picture.notices:
+    if link.shut_by is None:
         return None
-    first, more = picture.notices[0], len(picture.notices) - 1
+    text = f"{words.outcome_says(link.shut_by)}."
+    if waiting := words.waiting(link):
+        text += " " + words.translate("Banner", "{0}; nothing is lost.").format(waiting)
+    remark = standing.secret_source if standing.fixed else standing.warning
+    return Matter(f"{text} {remark}".strip(), words.translate("Banner", "Sign in"))
+
+
+def _notice(notices: list[Notice]) -> Matter:
+    first, more = notices[0], len(notices) - 1
     text = words.notice(first)
     if more:
         text = words.translate("Banner", "{0} (and {1} more)").format(text, more)

@@ -14,7 +14,7 @@ from kds_app.domain.tap import Intent, TapKey, Verdict
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
 from kds_app.engine.ports import Clock
-from kds_app.ui.words import Moment
+from kds_app.ui.words import Moment, translate
 
 log = logging.getLogger(__name__)
 
@@ -141,10 +141,18 @@ class Bridge(QObject):
         self._start(self._signed_in(form))
 
     async def _signed_in(self, form: SignIn) -> None:
-        if self._desk is not None:
-            answer = await self._desk.sign_in(form)
+        if self._desk is None:
+            text = translate("Bridge", "The place where secrets are kept has not answered yet. Try again in a minute.")
+            self.answered.emit(Answer(good=False, text=text))
+            return
+        answer = await self._desk.sign_in(form)
+        if answer.good:
             self._stand()
-            self.answered.emit(answer)
+        self.answered.emit(answer)
+
+    async def finish(self) -> None:
+        """Wait for what was tapped last: a finger that came down before the end counts."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderType
-from kds_app.domain.tap import TapState, Verdict
+from kds_app.domain.tap import TapState, Verdict, verdicts
 from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import words
@@ -92,7 +92,7 @@ class TicketCard(QWidget):
                 key.unsettle()
             self._dress(key, name, look)
         bottom = max((rect.bottom() + 1 for rect in wanted.values()), default=0)
-        bottom += look.mm(1) if len(wanted) == len(Verdict) else 0
+        bottom += look.mm(1) if self._offered() else 0
         self.resize(width, bottom + _BORDER if bottom > self._face.y else int(self._face.y) + look.text(1.5))
         self._describe(chip)
         self.update()
@@ -103,18 +103,24 @@ class TicketCard(QWidget):
         inside = width - 2 * _BORDER
         if ticket.called_off:
             return {"got_it": QRect(_BORDER, top, inside, height)}
-        if ticket.tap is not None and ticket.tap.state is TapState.HELD:
+        if offered := self._offered():
             gap = look.mm(1)
-            each = (inside - gap * (len(Verdict) + 1)) // len(Verdict)
-            lefts = [_BORDER + gap + i * (each + gap) for i in range(len(Verdict))]
+            each = (inside - gap * (len(offered) + 1)) // len(offered)
+            lefts = [_BORDER + gap + i * (each + gap) for i in range(len(offered))]
             return {
-                v.name.lower(): QRect(left, top + gap, each, height) for v, left in zip(Verdict, lefts, strict=True)
+                v.name.lower(): QRect(left, top + gap, each, height) for v, left in zip(offered, lefts, strict=True)
             }
         action = next((a for a in ticket.actions if a in _PRIMARY), None)
         hidden = look.hide_picked_up_for_delivery and ticket.order.type is OrderType.DELIVERY
         if action is None or (action is Action.PICKED_UP and hidden):
             return {}
         return {OBJECT_NAMES[action]: QRect(_BORDER, top, inside, height)}
+
+    def _offered(self) -> tuple[Verdict, ...]:
+        """What a person may decide here."""
+        tap = self.ticket.tap
+        held = tap is not None and tap.state is TapState.HELD and not self.ticket.called_off
+        return verdicts(tap) if tap is not None and held else ()
 
     def _make_key(self, name: str) -> Key:
         key = Key("", self, now=self._now)

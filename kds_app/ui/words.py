@@ -261,6 +261,11 @@ def set_aside(name: str) -> str:
     return text.format(name)
 
 
+def no_store(why: str) -> str:
+    """The disk let nothing be kept when the program started."""
+    return translate("Words", "{0} No tap can be taken on this tablet: use the provider's own.").format(why)
+
+
 def sign_in_failed(delivery: Delivery) -> str:
     """Why a credential that was tested will not do, with what support will ask for."""
     said = {

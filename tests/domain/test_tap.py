@@ -4,7 +4,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from kds_app.domain.tap import TapState
+from kds_app.domain.delivery import Outcome
+from kds_app.domain.tap import TapState, Verdict, verdicts
 from tests.fakes.make import a_tap
 
 STATES = {
@@ -33,3 +34,10 @@ def test_a_new_tap_waits_and_has_never_been_sent() -> None:
 def test_the_key_and_the_bytes_of_a_tap_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         a_tap().body = b"{}"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("last", [None, *Outcome])
+def test_a_person_may_try_again_what_the_server_still_knows_the_key_of(last: Outcome | None) -> None:
+    offered = verdicts(a_tap(state=TapState.HELD, last=last))
+    assert (Verdict.TRY_AGAIN in offered) is (last is not Outcome.EXPIRED)
+    assert offered[-2:] == (Verdict.IT_IS_DONE, Verdict.DROP_IT)

@@ -1,6 +1,7 @@
 """The feed: when it reads, what it does with what it read, and that an older reading never flicks a ticket back."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -89,7 +90,7 @@ async def test_an_order_a_tap_did_not_find_makes_the_list_be_read_at_once() -> N
         await asyncio.sleep(10)
         del shop.server.book[OrderId("101")]
         await shop.tap("101", Action.ACCEPT)
-        await until(lambda: shop.lane() is None, within=1)
+        await until(_is_told_gone(shop), within=1)
 
 
 @in_virtual_time
@@ -243,22 +244,59 @@ async def test_an_order_the_list_no_longer_names_is_read_by_itself_and_stays() -
 
 
 @in_virtual_time
-async def test_an_order_the_server_no_longer_has_leaves_the_board() -> None:
+async def test_an_order_the_server_no_longer_has_stays_in_view_until_a_cook_has_seen_it() -> None:
     async with Shop(an_order(), an_order(id=OrderId("102"))).at_work() as shop:
         del shop.server.book[OrderId("101")]
-        await until(lambda: shop.lane() is None)
-        assert shop.lane("102") is Stage.NEW
+        await until(_is_told_gone(shop))
+        await asyncio.sleep(60)
+        assert _is_told_gone(shop)()
+        assert len(shop.server.heard("order", "101")) == 1
+        await shop.kitchen.acknowledge(OrderId("101"))
+        await asyncio.sleep(60)
+        assert (shop.lane("101"), shop.lane("102")) == (None, Stage.NEW)
         assert len(shop.server.heard("order", "101")) == 1
 
 
 @in_virtual_time
-async def test_an_order_that_cannot_be_read_by_itself_does_not_leave_the_board() -> None:
+async def test_an_order_that_is_back_in_the_list_was_never_gone() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        record = shop.server.book.pop(OrderId("101"))
+        await until(_is_told_gone(shop))
+        shop.server.book[OrderId("101")] = record
+        await until(lambda: not _is_told_gone(shop)())
+        assert shop.lane() is Stage.NEW
+
+
+@in_virtual_time
+@pytest.mark.parametrize("answer", [LOST_BEFORE, BAD_GATEWAY])
+async def test_an_order_that_cannot_be_read_by_itself_stays_and_does_not_hide_the_others(answer: Turn) -> None:
     async with Shop(an_order()).at_work() as shop:
         del shop.server.book[OrderId("101")]
-        shop.server.script["order"].append(LOST_BEFORE)
-        await until(lambda: shop.kitchen.picture.link.failing)
+        shop.server.weather = lambda request: answer if request.call == "order" else FINE
+        shop.server.book[OrderId("102")] = an_order(id=OrderId("102"))
+        await until(lambda: shop.lane("102") is Stage.NEW)
+        assert shop.lane("101") is Stage.NEW
+        assert shop.kitchen.picture.link.failing is None
+        shop.server.weather = lambda _: FINE
+        await until(_is_told_gone(shop))
+
+
+@in_virtual_time
+async def test_a_single_reading_that_closes_the_gate_fails_the_whole() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        del shop.server.book[OrderId("101")]
+        shop.server.script["order"].append(Turn(Delivery(Outcome.UNAUTHORISED, 401)))
+        await until(lambda: shop.kitchen.picture.link.shut_by)
         assert shop.lane() is Stage.NEW
-        await until(lambda: shop.lane() is None)
+
+
+@in_virtual_time
+async def test_a_display_that_saw_nothing_for_long_finds_what_was_ordered_far_ahead() -> None:
+    placed_ahead = an_order(created_at=NOW - timedelta(days=13))
+    async with Shop(placed_ahead).at_work() as shop:
+        assert shop.lane() is Stage.NEW
+        await asyncio.sleep(20)
+        assert shop.lane() is Stage.NEW
 
 
 @in_virtual_time
@@ -323,3 +361,13 @@ async def test_a_credential_in_place_before_its_board_is_open_reads_nothing_onto
         shop.feed.nudge()
         await until(lambda: shop.lane("900") is Stage.NEW)
         assert shop.lane("101") is None
+
+
+def _is_told_gone(shop: Shop) -> Callable[[], bool]:
+    """Whether the ticket of order 101 stands there to say that it is no more."""
+
+    def told() -> bool:
+        ticket = shop.kitchen.picture.board.ticket(OrderId("101"))
+        return ticket is not None and ticket.called_off
+
+    return told

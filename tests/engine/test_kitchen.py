@@ -266,8 +266,8 @@ async def test_an_order_that_left_the_board_is_not_back_after_a_restart() -> Non
     first = Shop(an_order(), an_order(id=OrderId("102")))
     async with first.at_work():
         del first.server.book[OrderId("101")]
-        await until(lambda: first.lane("101") is None)
-        await asyncio.sleep(1)
+        await until(lambda: first.kitchen.snapshot.alerts)
+        await first.kitchen.acknowledge(OrderId("101"))
     first.server.script["orders"].extend([OFFLINE] * 100)
     again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
     async with again.at_work():

@@ -11,7 +11,7 @@ from kds_app.domain.lifecycle import Status, read_status
 from kds_app.domain.order import Order, OrderId
 from kds_app.remote.answer import BAD_GZIP, TOO_LARGE, Answer
 from kds_app.remote.failures import judge_read, judge_write
-from kds_app.remote.retry_after import LONGEST
+from kds_app.remote.server_time import LONGEST
 from kds_app.remote.wire import read_order, read_page
 from kds_app.remote.wire.shapes import LineWire, ModifierWire, OrderWire
 from tests.fakes.make import NOW

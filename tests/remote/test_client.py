@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 from collections.abc import Coroutine, Iterable
+from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any, TypeVar
 
 import pytest
@@ -304,5 +306,40 @@ def test_the_client_is_the_api_the_engine_asks_for() -> None:
             assert api.account == Account("https://api.example/v1/partner", PARTNER_KEY)
             body = json.loads(api.body(Action.REJECT, "other", NOW))
             assert body == {"status": "rejected", "occurred_at": "2025-03-14T12:00:00.000Z", "reason_code": "other"}
+
+    run(story())
+
+
+@pytest.mark.parametrize(("code", "heard"), [(401, Outcome.MISDIRECTED), (404, Outcome.OTHER_REFUSAL)])
+def test_a_late_refusal_of_a_secret_that_was_replaced_says_nothing_of_the_new_one(code: int, heard: Outcome) -> None:
+    async def story() -> None:
+        go_on = asyncio.Event()
+
+        async def slow(writer: asyncio.StreamWriter) -> None:
+            await go_on.wait()
+            await says(code)(writer)
+
+        async with serving(slow) as server, connected(server.base_url) as client:
+            attempt = asyncio.create_task(client.send(tap_for(server.base_url)))
+            await server.arrived.wait()
+            client.use(Credential(server.base_url, PARTNER_KEY, "sk-rotated"))
+            go_on.set()
+            assert (await attempt).outcome is heard
+
+    run(story())
+
+
+@pytest.mark.parametrize(("days", "asked"), [(-3, 2), (0, 1), (400, 2)])
+def test_the_list_is_asked_for_by_the_servers_clock(days: int, asked: int) -> None:
+    async def story() -> None:
+        there = NOW + timedelta(days=days)
+        body = envelope({"orders": [], "page": 1, "size": 100, "total": 0})
+        script = says(200, body, {"Date": format_datetime(there, usegmt=True)})
+        async with serving(script) as server, connected(server.base_url) as client:
+            assert await ids_of(client) == []
+            assert len(server.seen) == asked
+            assert await ids_of(client) == []
+            assert len(server.seen) == asked + 1
+            assert f"from={there:%Y-%m-%dT}" in server.seen[-1].target
 
     run(story())

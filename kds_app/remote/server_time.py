@@ -1,8 +1,8 @@
-"""How long the server asks to be left alone (RFC 9110, 10.2.3)."""
+"""What the server says of time: what time it is there, and how long it asks to be left alone (RFC 9110, 10.2.3)."""
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = 366 * 24 * 3600.0
@@ -22,6 +22,12 @@ def seconds_to_wait(headers: Mapping[str, str], now: datetime) -> float | None:
         return _bounded(float(said))
     until = _date(said)
     return None if until is None else _bounded((until - (_date(headers.get("date", "")) or now)).total_seconds())
+
+
+def ahead(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How far the server's clock is ahead of this one, which says ``now``; None where the answer has no ``Date``."""
+    there = _date(headers.get("date", ""))
+    return None if there is None else there - now
 
 
 def _bounded(seconds: float) -> float:

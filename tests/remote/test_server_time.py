@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from kds_app.remote.retry_after import LONGEST, seconds_to_wait
+from kds_app.remote.server_time import LONGEST, seconds_to_wait
 from tests.fakes.make import NOW
 
 IN_A_MINUTE = format_datetime(NOW + timedelta(minutes=1), usegmt=True)

@@ -1,0 +1,45 @@
+"""A store that keeps nothing, for a tablet whose disk refuses: orders are shown all the same, and no tap is taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Alert
+from kds_app.domain.tap import Account, Tap
+from kds_app.engine.ports import NotStoredError, Remembered
+
+
+class ClosedOutbox:
+    """Refuses every tap, with the sentence that says why."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    async def append(self, tap: Tap) -> None:  # noqa: ARG002 - whatever tap it is
+        """Raises ``NotStoredError``, always."""
+        raise NotStoredError(self._why)
+
+    async def update(self, taps: Iterable[Tap]) -> None:
+        """There is none to update."""
+
+    async def load(self, account: Account, settled_since: datetime) -> list[Tap]:  # noqa: ARG002 - there are none
+        """None."""
+        return []
+
+
+class ClosedSnapshots:
+    """Remembers nothing."""
+
+    async def load(self, account: Account) -> Remembered:  # noqa: ARG002 - there is none
+        """Nothing."""
+        return Remembered()
+
+    async def save(
+        self,
+        account: Account,
+        changed: Sequence[Order],
+        gone: Sequence[OrderId],
+        alerts: Mapping[OrderId, Alert],
+        read_at: datetime | None,
+    ) -> None:
+        """Nothing is kept; the screen has said so already."""
