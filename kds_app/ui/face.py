@@ -93,25 +93,31 @@ def compose(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, ke
         face.band(text, *look.tone_colours(tone))
     face.y += look.text(_PAD) / 2
     _foot(foot, ticket.order, chip)
-    _items(face, ticket, room - foot.y)
+    _items(face, ticket, room - foot.y - look.text(_PAD) / 2)
     face.y += look.text(_PAD) / 2
     face.graft(foot)
     return face
 
 
 def _items(face: Face, ticket: Ticket, room: float) -> None:
-    """Items until the next would pass ``room``; the first is always there."""
+    """Items until the next, or what stands for the ones after it, would pass ``room``; the first is always there."""
     lines, look = ticket.order.lines, face.look
+    last, row = len(lines) - 1, look.text(META * 1.5)
     for index, line in enumerate(lines):
         before = face.mark()
         _line(face, line, struck=ticket.called_off)
-        if face.y > room and index > 0:
+        if index > 0 and face.y + (row if index < last else 0) > room:
             face.back_to(before)
             face.whole = False
-            hidden = sum(line.quantity for line in lines[index:])
-            text = translate("Ticket", "▼ {0} more items, tap to open").format(hidden)
+            text = _more_items(sum(line.quantity for line in lines[index:]))
             face.put(look.text(_PAD), look.paragraph(text, META, face.width, weight=BOLD, colour=look.palette.new))
             return
+
+
+def _more_items(count: int) -> str:
+    if count == 1:
+        return translate("Ticket", "▼ 1 more item, tap to open")
+    return translate("Ticket", "▼ {0} more items, tap to open").format(count)
 
 
 def _foot(face: Face, order: Order, chip: Saying | None) -> None:
