@@ -28,6 +28,7 @@ class SettingsPanel(Sheet):
         self._secret = self._field("secret", words.translate("Settings", "Secret key"))
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._secret.setMaxLength(4096)
+        self.closed.connect(self._secret.clear)
         self._paste = self._button("paste", words.translate("Settings", "Paste"), self._paste_secret)
         self._save = self._button("save", words.translate("Settings", "Test and save"), self._submit)
         self._close = self._button("close", words.translate("Settings", "Close"), self.close_sheet)
@@ -67,8 +68,7 @@ class SettingsPanel(Sheet):
         self._choose(standing.environment)
 
     def ask(self, look: Look) -> None:
-        """Open it, with an empty secret."""
-        self._secret.clear()
+        """Open it; its secret went when it was last closed."""
         self._answer = None
         self.open_over(look, words.translate("Settings", "Connection"))
         self._secret.setFocus()
@@ -89,6 +89,7 @@ class SettingsPanel(Sheet):
             key.setChecked(each == environment)
         if url := known.get(environment):
             self._url.setText(url)
+        self._url.setCursorPosition(0)
         self._url.setReadOnly(bool(url))
         self._edited()
 
@@ -112,7 +113,9 @@ class SettingsPanel(Sheet):
 
     def lay_out(self, look: Look, inner: QRect) -> None:
         """One row a question: label above, answer below, all as high as a finger."""
-        gap, tall, label = look.mm(GAP), min(look.mm(FINGER), inner.height() // 7), look.text(5)
+        gap, label = look.mm(GAP), look.text(5)
+        rows = inner.height() - 2 * label - look.text(14) - 4 * gap
+        tall = min(look.mm(FINGER), int(rows / 3.7))
         y, self._labels = inner.top(), []
         count = max(1, len(self._environments))
         each = (inner.width() - gap * (count - 1)) // count
