@@ -1,0 +1,59 @@
+"""What a cook does: find a ticket, find a key by its name, put a finger on it."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from kds_app.domain.order import Order
+from kds_app.ui.face import Face
+from kds_app.ui.key import Key
+from kds_app.ui.ticket import TicketCard
+from kds_app.ui.window import Window
+from tests.fakes.screen import FakeBridge
+
+LEFT = Qt.MouseButton.LeftButton
+_ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
+UNHURRIED = 0.6
+"""Seconds after which every key is awake."""
+
+
+def keys(parent: QWidget) -> list[Key]:
+    """Every key a finger could reach in it."""
+    return [key for key in parent.findChildren(Key) if key.isVisible()]
+
+
+def key_named(parent: QWidget, name: str) -> Key:
+    """The one key in view that a screen reader would call this."""
+    (found,) = [key for key in keys(parent) if key.accessibleName() == name]
+    return found
+
+
+def card_of(window: Window, order: Order) -> TicketCard:
+    """The order's ticket on the board."""
+    (found,) = [card for card in cards(window) if card.objectName() == f"ticket-{order.id}"]
+    return found
+
+
+def cards(window: Window) -> Iterator[TicketCard]:
+    """The tickets in view."""
+    return (card for card in window.findChildren(TicketCard) if card.isVisible())
+
+
+def tap(bridge: FakeBridge, key: Key) -> None:
+    """Look, then press."""
+    bridge.pass_time(UNHURRIED)
+    QTest.mouseClick(key, LEFT)
+
+
+def said(card: TicketCard) -> str:
+    """All that stands on the ticket's face."""
+    assert card._face is not None
+    return texts(card._face)
+
+
+def texts(face: Face) -> str:
+    """All that stands on it, a line for each paragraph; without the marks that only steer how text runs."""
+    said = "\n".join(paragraph._layout.text() for _, _, paragraph in face.texts)
+    return said.translate(_ISOLATES)

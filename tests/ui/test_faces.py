@@ -1,0 +1,132 @@
+"""The face of a ticket, measured: nothing is cut off, nothing runs into anything else."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
+
+from kds_app.domain.board import Ticket
+from kds_app.domain.lifecycle import Stage
+from kds_app.domain.order import Line, Modifier
+from kds_app.domain.urgency import Urgency
+from kds_app.ui import words
+from kds_app.ui.face import AGE, META, Face, compose
+from kds_app.ui.look import Look
+from kds_app.ui.theme import BOLD, Metrics, font
+from kds_app.ui.words import Saying, Tone
+from tests.fakes.screen import an_evening, fourteen_lines, order
+from tests.ui.hands import texts
+
+LOOKS = [
+    pytest.param(Look(Metrics(5.9)), 366, id="10-inch tablet"),
+    pytest.param(Look(Metrics(5.55, 1.3)), 575, id="15-inch screen"),
+    pytest.param(Look(Metrics(3.78, 1.3)), 380, id="large screen"),
+    pytest.param(Look(Metrics(4.2, 0.8)), 215, id="smallest"),
+]
+TICKETS = [pytest.param(ticket, id=ticket.order.number) for ticket in an_evening().board.tickets]
+CHIP = Saying("↻ Accept: Partner unavailable, again in 12 s (3rd try)", Tone.WARN)
+HIGH = 100_000.0
+
+
+def _placed(face: Face) -> list[QRectF]:
+    return [QRectF(x, y, paragraph.width, paragraph.height) for x, y, paragraph in face.texts]
+
+
+@pytest.mark.parametrize(("look", "width"), LOOKS)
+@pytest.mark.parametrize("ticket", TICKETS)
+def test_every_text_lies_on_the_face_and_clear_of_every_other(ticket: Ticket, look: Look, width: int) -> None:
+    face = compose(ticket, look, width, CHIP, key=True, room=HIGH)
+    placed = _placed(face)
+    ground = QRectF(0, 0, width, face.y).adjusted(-1, -1, 1, 1)
+    assert [rect for rect in placed if not ground.contains(rect)] == []
+    shrunk = [rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in placed]
+    assert [pair for pair in combinations(shrunk, 2) if pair[0].intersects(pair[1])] == []
+    for free in (face.age, face.head_key):
+        assert [rect for rect in shrunk if rect.intersects(QRectF(free).adjusted(1, 1, -1, -1))] == []
+
+
+def _wide(text: str, pixels: int) -> float:
+    return QFontMetricsF(font(pixels, BOLD)).horizontalAdvance(text)
+
+
+@pytest.mark.parametrize(("look", "width"), LOOKS)
+@pytest.mark.parametrize("seconds", [0, 59, 3599, 3600, 5000, 36_000, 99 * 3600])
+@pytest.mark.parametrize("urgency", Urgency)
+def test_the_age_and_its_shape_fit_where_they_are_painted(
+    look: Look, width: int, seconds: float, urgency: Urgency
+) -> None:
+    ticket = an_evening().board.lanes[Stage.NEW][0]
+    face = compose(ticket, look, width, None, key=True, room=HIGH)
+    mark, word = words.urgency_mark(urgency)
+    room = face.age.width() - look.text(1.2)
+    assert _wide(f"{mark} {words.duration(seconds)}", look.text(AGE)) <= room
+    assert _wide(word, look.text(META * 0.85)) <= room
+
+
+def test_the_number_is_the_largest_then_quantities_and_items() -> None:
+    ticket = an_evening().board.lanes[Stage.NEW][0]
+    look = Look(Metrics(5.9))
+    face = compose(ticket, look, 366, None, key=True, room=HIGH)
+    sizes = {p._layout.text(): p._layout.font().pixelSize() for _, _, p in face.texts}
+    assert sizes["482"] == max(sizes.values())
+    assert sizes["482"] > sizes["2"] == sizes["Es Teh Manis"] > sizes["Level 2 · 2 × Keju"]
+
+
+def test_a_long_number_is_broken_once_at_most_on_a_tablet() -> None:
+    ticket = Ticket(order("GF-482-XYZ-0012345"), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(5.9)), 366, None, key=True, room=HIGH)
+    (number,) = [p for _, _, p in face.texts if p._layout.text() == "GF-482-XYZ-0012345"]
+    assert number.lines <= 2
+
+
+@pytest.mark.parametrize("quantity", [1, 12, 100, 1000])
+def test_a_quantity_stays_on_one_line_so_that_no_digit_can_be_missed(quantity: int) -> None:
+    ticket = Ticket(order(482, lines=(Line("1", "Sate", quantity),)), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(5.9)), 366, None, key=False, room=HIGH)
+    (counted,) = [p for _, _, p in face.texts if p._layout.text() == str(quantity)]
+    assert counted.lines == 1
+
+
+def test_choices_of_choices_are_indented_under_what_they_belong_to() -> None:
+    egg = Modifier("Egg", 1, (Modifier("Half done", 1, (Modifier("No salt"),)),))
+    ticket = Ticket(order(1, lines=(Line("1", "Rice", 1, "", (Modifier("Hot"), egg)),)), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(5.9)), 366, None, key=False, room=HIGH)
+    left = {paragraph._layout.text(): x for x, _, paragraph in face.texts}
+    assert left["Hot"] == left["Egg"] < left["Half done"] < left["No salt"]
+
+
+TEXT = st.text(max_size=60) | st.sampled_from(["ข้าวกะเพราหมูสับ" * 9, "寿司" * 90, "مندي دجاج " * 20, "🎂" * 50])
+LINES = st.lists(
+    st.builds(Line, st.just("l"), TEXT, st.integers(1, 10_000), TEXT, st.lists(st.builds(Modifier, TEXT)).map(tuple)),
+    max_size=6,
+).map(tuple)
+
+
+@given(room=st.floats(0, 2500), short=st.integers(0, 14))
+@settings(max_examples=60, deadline=None)
+def test_items_give_way_so_that_the_face_keeps_to_its_room(room: float, short: int) -> None:
+    lines = tuple(
+        replace(line, modifiers=() if n < short else line.modifiers) for n, line in enumerate(fourteen_lines())
+    )
+    ticket = Ticket(order(1, lines=lines, notes=("no nuts",)), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(5.9)), 366, CHIP, key=True, room=room)
+    smallest = compose(ticket, Look(Metrics(5.9)), 366, CHIP, key=True, room=0)
+    assert face.y <= max(room, smallest.y)
+    assert face.whole == ("more items" not in texts(face))
+
+
+@given(lines=LINES, notes=st.lists(TEXT, max_size=3).map(tuple), room=st.floats(0, 900), number=TEXT)
+@settings(max_examples=60, deadline=None)
+def test_whatever_an_order_says_its_face_holds_it(
+    lines: tuple[Line, ...], notes: tuple[str, ...], room: float, number: str
+) -> None:
+    ticket = Ticket(order(number, lines=lines, notes=notes), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(5.9)), 366, CHIP, key=True, room=room)
+    assert all(rect.right() <= 367 and rect.bottom() <= face.y + 1 for rect in _placed(face))
+    said = [paragraph._layout.text() for _, _, paragraph in face.texts]
+    assert all(any(note in text for text in said) for note in notes)
+    assert CHIP.text in said

@@ -1,0 +1,188 @@
+"""Signing in: the secret goes in and never comes out."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from kds_app.ui.bridge import Answer, SignIn
+from kds_app.ui.window import Window
+from tests.fakes.screen import STANDING, FakeBridge, a_picture
+from tests.ui.conftest import Show
+from tests.ui.hands import key_named, keys
+
+SECRET = "sk_live_nobody_may_read_this"
+GOOD = Answer(good=True, text="Signed in.")
+BAD = Answer(good=False, text="The partner does not accept this key and secret.")
+
+
+def _opened(show: Show, bridge: FakeBridge | None = None) -> tuple[FakeBridge, Window]:
+    bridge = bridge or FakeBridge(a_picture())
+    window = show(bridge)
+    key_named(window, "Settings").click()
+    assert window.settings_panel.isVisible()
+    return bridge, window
+
+
+def _field(window: Window, name: str) -> QLineEdit:
+    found = window.settings_panel.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def _typed(show: Show) -> tuple[FakeBridge, Window, QLineEdit]:
+    bridge, window = _opened(show)
+    field = _field(window, "secret")
+    QTest.keyClicks(field, SECRET)
+    assert field.text() == SECRET
+    return bridge, window, field
+
+
+def test_the_secret_is_never_shown(show: Show) -> None:
+    _, _, field = _typed(show)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    assert SECRET not in field.displayText()
+
+
+def test_the_secret_cannot_be_copied_cut_dragged_or_asked_for_by_a_menu(show: Show) -> None:
+    _, _, field = _typed(show)
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("before")
+    field.selectAll()
+    field.copy()
+    field.cut()
+    for shortcut in (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut):
+        QTest.keySequence(field, QKeySequence(shortcut))
+    assert clipboard.text() == "before"
+    assert field.contextMenuPolicy() is Qt.ContextMenuPolicy.NoContextMenu
+    assert not field.dragEnabled()
+
+
+def test_the_secret_is_not_read_out_by_a_screen_reader(show: Show) -> None:
+    _, window, field = _typed(show)
+    spoken = QAccessible.queryAccessibleInterface(field)
+    assert spoken is not None
+    assert SECRET not in [spoken.text(kind) for kind in QAccessible.Text]
+    for widget in (field, window.settings_panel):
+        assert SECRET not in (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
+
+
+def test_a_form_with_a_secret_hides_it_wherever_it_is_printed() -> None:
+    form = SignIn("development", "https://dev.example", "pk_test", SECRET)
+    assert SECRET not in repr(form)
+    assert SECRET not in f"{form}"
+
+
+def test_a_good_secret_leaves_the_field_at_once(show: Show) -> None:
+    bridge, window, field = _typed(show)
+    key_named(window.settings_panel, "Test and save").click()
+    bridge.answered.emit(GOOD)
+    assert field.text() == ""
+    assert window.settings_panel.accessibleDescription() == "Signed in."
+
+
+def test_a_secret_that_was_not_accepted_stays_to_be_mended_until_the_panel_closes(show: Show) -> None:
+    bridge, window, field = _typed(show)
+    key_named(window.settings_panel, "Test and save").click()
+    bridge.answered.emit(BAD)
+    assert field.text() == SECRET
+    assert window.settings_panel.accessibleDescription() == BAD.text
+    key_named(window.settings_panel, "Close").click()
+    assert field.text() == ""
+
+
+def test_opened_again_there_is_no_secret_in_it(show: Show) -> None:
+    _, window, field = _typed(show)
+    QTest.keyClick(window.settings_panel, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    key_named(window, "Settings").click()
+    assert field.text() == ""
+    field.undo()
+    assert field.text() == ""
+
+
+def test_paste_takes_the_clipboard_as_it_is(show: Show) -> None:
+    bridge, window = _opened(show)
+    QGuiApplication.clipboard().setText(f'  "{SECRET}" \n')
+    key_named(window.settings_panel, "Paste").click()
+    key_named(window.settings_panel, "Test and save").click()
+    (form,) = bridge.forms
+    assert SECRET in form.secret
+
+
+def test_what_was_filled_in_goes_down_once_while_it_is_tested(show: Show) -> None:
+    bridge, window, field = _typed(show)
+    save = key_named(window.settings_panel, "Test and save")
+    save.click()
+    save.click()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bridge.forms == [SignIn("development", "https://dev.example/v1/partner", "pk_test", SECRET)]
+    bridge.answered.emit(BAD)
+    save.click()
+    assert len(bridge.forms) == 2
+
+
+@pytest.mark.parametrize("name", ["base-url", "partner-key", "secret"])
+def test_enter_in_any_field_is_test_and_save(show: Show, name: str) -> None:
+    bridge, window, _ = _typed(show)
+    QTest.keyClick(_field(window, name), Qt.Key.Key_Return)
+    assert len(bridge.forms) == 1
+
+
+def test_closing_the_panel_signs_nobody_in(show: Show) -> None:
+    bridge, window, _ = _typed(show)
+    key_named(window.settings_panel, "Close").click()
+    assert bridge.forms == []
+    assert bridge.asked == []
+
+
+def test_a_known_environment_fills_its_address_in_and_another_lets_you_type_one(show: Show) -> None:
+    bridge, window = _opened(show)
+    address = _field(window, "base-url")
+    key_named(window.settings_panel, "Production").click()
+    assert (address.text(), address.isReadOnly()) == ("https://live.example/v1/partner", True)
+    key_named(window.settings_panel, "Other").click()
+    assert not address.isReadOnly()
+    address.clear()
+    QTest.keyClicks(address, "http://127.0.0.1:8765")
+    key_named(window.settings_panel, "Test and save").click()
+    assert (bridge.forms[0].environment, bridge.forms[0].base_url) == ("other", "http://127.0.0.1:8765")
+
+
+def test_an_address_is_read_from_its_beginning(show: Show) -> None:
+    _, window = _opened(show)
+    assert _field(window, "base-url").cursorPosition() == 0
+
+
+def test_where_the_secret_is_kept_stands_above_its_field(show: Show) -> None:
+    _, window = _opened(show)
+    assert any("Kept in this computer's keyring." in text for _, text in window.settings_panel._labels)
+
+
+def test_a_credential_given_from_outside_can_be_read_about_but_not_changed(show: Show) -> None:
+    standing = replace(STANDING, fixed=True, secret_source="Given by systemd credentials: read-only.")
+    bridge, window = _opened(show, FakeBridge(a_picture(), standing))
+    for name in ("base-url", "partner-key", "secret"):
+        assert not _field(window, name).isEnabled()
+    pressable = [key.accessibleName() for key in keys(window.settings_panel) if key.isEnabled()]
+    assert pressable == ["Close"]
+    assert any("Given by systemd credentials: read-only." in text for _, text in window.settings_panel._labels)
+    bridge.answered.emit(GOOD)
+    assert not key_named(window.settings_panel, "Test and save").isEnabled()
+
+
+def test_a_new_standing_shows_at_once(show: Show) -> None:
+    bridge, window = _opened(show)
+    bridge.stand(replace(STANDING, environment="production", base_url="https://live.example/v1/partner"))
+    chosen = [key.accessibleName() for key in keys(window.settings_panel) if key.isChecked()]
+    assert chosen == ["Production"]
+    assert _field(window, "base-url").text() == "https://live.example/v1/partner"
+
+
+def test_every_field_says_what_it_is_for(show: Show) -> None:
+    _, window = _opened(show)
+    named = {field.accessibleName() for field in window.settings_panel.findChildren(QLineEdit)}
+    assert named == {"Address of the partner API", "Partner key", "Secret key"}

@@ -1,0 +1,182 @@
+"""Tickets on the board: only what changed is laid out anew, what is gone is gone, and nothing is left off unsaid."""
+
+import gc
+import weakref
+
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.order import Line, OrderType, Rider
+from kds_app.domain.tap import TapState
+from kds_app.ui.face import compose
+from kds_app.ui.look import Look
+from kds_app.ui.theme import Metrics
+from kds_app.ui.window import Window
+from tests.fakes.make import NOW
+from tests.fakes.screen import FakeBridge, a_board, a_picture, fourteen_lines, order, tap_on
+from tests.ui.conftest import Show
+from tests.ui.hands import LEFT, card_of, cards, key_named, keys, said, tap, texts
+
+LOOK = Look(Metrics(5.9))
+
+
+def _faces(window: Window) -> dict[str, int]:
+    return {card.objectName(): id(card._face) for card in cards(window)}
+
+
+def test_only_the_ticket_that_changed_is_laid_out_anew(show: Show) -> None:
+    first, second, third = order(1), order(2, Status.ACCEPTED), order(3, Status.READY)
+    bridge = FakeBridge(a_picture(first, second, third))
+    window = show(bridge)
+    kept = [card._face for card in cards(window)]  # held, so that no address is used twice
+    before = _faces(window)
+    bridge.show(a_picture(first, order(2, Status.ACCEPTED, notes=("no nuts",)), third))
+    after = _faces(window)
+    assert {name for name in before if before[name] != after[name]} == {"ticket-id-2"}
+    assert len(kept) == 3
+
+
+def test_a_second_that_passes_lays_nothing_out_anew(show: Show) -> None:
+    bridge = FakeBridge(a_picture(order(1), order(2, Status.ACCEPTED), order(3, Status.READY)))
+    window = show(bridge)
+    before = _faces(window)
+    bridge.pass_time(1)
+    window.refresh()
+    assert _faces(window) == before
+
+
+def test_a_countdown_on_one_chip_lays_out_that_ticket_alone(show: Show) -> None:
+    first, second = order(1), order(2)
+    waiting = tap_on(first, attempts=1, due=1030.0)
+    bridge = FakeBridge(a_picture(first, second, taps=[waiting]))
+    window = show(bridge)
+    kept = [card._face for card in cards(window)]
+    before = _faces(window)
+    bridge.pass_time(1)
+    window.refresh()
+    after = _faces(window)
+    assert before["ticket-id-1"] != after["ticket-id-1"]
+    assert before["ticket-id-2"] == after["ticket-id-2"]
+    assert len(kept) == 2
+
+
+def test_a_ticket_that_leaves_is_gone_for_good(show: Show, qtbot: QtBot) -> None:
+    first, second = order(1), order(2)
+    bridge = FakeBridge(a_picture(first, second))
+    window = show(bridge)
+    card = card_of(window, first)
+    bridge.show(a_picture(second))
+    assert [each.objectName() for each in cards(window)] == ["ticket-id-2"]
+    qtbot.waitUntil(lambda: not isValid(card))
+    bridge.pass_time(2)
+    window.refresh()
+    bridge.show(a_picture(first, second))
+    assert card_of(window, first) is not card
+    tap(bridge, key_named(window, "Accept 1"))
+    assert bridge.asked == [("act", "id-1", Action.ACCEPT, None)]
+
+
+def test_an_evening_of_tickets_leaves_no_card_behind(show: Show, qtbot: QtBot) -> None:
+    bridge = FakeBridge(a_picture())
+    window = show(bridge)
+    born = []
+    for number in range(30):
+        bridge.show(a_picture(order(number)))
+        born.append(weakref.ref(card_of(window, order(number))))
+    bridge.show(a_picture())
+
+    def all_gone() -> bool:
+        gc.collect()
+        return not any(ref() for ref in born)
+
+    qtbot.waitUntil(all_gone)
+
+
+def test_a_tap_moves_the_ticket_to_the_next_lane_and_a_refusal_moves_it_back_with_the_reason(show: Show) -> None:
+    the_order = order(482)
+    bridge = FakeBridge(a_picture(the_order))
+    window = show(bridge)
+    assert window.board.lanes[Stage.NEW].isAncestorOf(card_of(window, the_order))
+    bridge.show(a_picture(the_order, taps=[tap_on(the_order)]))
+    assert window.board.lanes[Stage.PREPARING].isAncestorOf(card_of(window, the_order))
+    assert "Accept saved" in said(card_of(window, the_order))
+    refused = tap_on(the_order, state=TapState.DROPPED, found=Status.PLACED, settled_at=NOW)
+    bridge.show(a_picture(the_order, taps=[refused]))
+    assert window.board.lanes[Stage.NEW].isAncestorOf(card_of(window, the_order))
+    assert "Accept refused: order is NEW" in said(card_of(window, the_order))
+
+
+def test_a_ticket_says_everything_a_cook_needs(show: Show) -> None:
+    the_order = order(
+        482,
+        type=OrderType.DINE_IN,
+        table="7",
+        customer="Aiko",
+        queue=12,
+        unpaid=True,
+        rider=Rider("Dewi", "4471"),
+        notes=("no nuts",),
+    )
+    text = said(card_of(show(FakeBridge(a_picture(the_order))), the_order))
+    for part in ("482", "GrabFood", "Dine-in · Table 7", "Aiko", "queue 12", "rider Dewi", "pin 4471", "NOT PAID"):
+        assert part in text
+    for part in ("2", "Fried rice", "Chilli", "Extra hot", "no egg", "no nuts"):
+        assert part in text
+
+
+def test_the_brand_is_named_only_where_the_shop_has_several(show: Show) -> None:
+    one, other = order(1), order(2, brands=("Kopi Kita",))
+    bridge = FakeBridge(a_picture(one))
+    window = show(bridge)
+    assert "Nasi House" not in said(card_of(window, one))
+    bridge.show(a_picture(one, other))
+    assert "Nasi House" in said(card_of(window, one))
+    assert "Kopi Kita" in said(card_of(window, other))
+
+
+def test_a_long_order_says_how_many_items_are_hidden_and_opens_whole_on_a_tap(show: Show) -> None:
+    long = order(482, lines=fourteen_lines(), notes=("still here",))
+    bridge = FakeBridge(a_picture(long))
+    window = show(bridge)
+    card = card_of(window, long)
+    assert "more items" in said(card)
+    assert "Nasi goreng spesial no. 14" not in said(card)
+    assert "still here" in said(card)
+    QTest.mouseClick(card, LEFT)
+    assert "more items" not in said(card)
+    assert "Nasi goreng spesial no. 14" in said(card)
+    QTest.mouseClick(card, LEFT)
+    assert "more items" in said(card)
+    assert bridge.asked == []
+
+
+def test_the_main_key_of_a_long_order_is_in_view_without_scrolling(show: Show) -> None:
+    long = order(482, lines=fourteen_lines())
+    window = show(FakeBridge(a_picture(long)))
+    lane, key = window.board.lanes[Stage.NEW], key_named(window, "Accept 482")
+    assert key.mapTo(lane, key.rect().bottomLeft()).y() < lane.height()
+
+
+def test_one_hidden_item_is_called_one_item() -> None:
+    ticket = a_board(order(482, lines=(Line("1", "Soto", 1), Line("2", "Tea", 1)))).lanes[Stage.NEW][0]
+    whole = compose(ticket, LOOK, 380, None, key=True, room=2000)
+    short = compose(ticket, LOOK, 380, None, key=True, room=whole.y - LOOK.text(2))
+    assert whole.whole
+    assert not short.whole
+    assert "▼ 1 more item, tap to open" in texts(short)
+
+
+def test_a_scheduled_order_stands_in_its_drawer_and_opens_whole_on_a_tap(show: Show) -> None:
+    later = order(490, Status.SCHEDULED, lines=fourteen_lines(), scheduled_at=NOW)
+    window = show(FakeBridge(a_picture(later)))
+    assert list(cards(window)) == []
+    key_named(window, "Scheduled 1").click()
+    card = card_of(window, later)
+    assert window.drawer.isAncestorOf(card)
+    assert keys(card) == []
+    QTest.mouseClick(card, LEFT)
+    assert "Nasi goreng spesial no. 14" in said(card)
+    key_named(window.drawer, "Close").click()
+    assert not window.drawer.isVisible()

@@ -1,0 +1,252 @@
+"""What the screen says, word for word."""
+
+import string
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import LANES, Action, Stage, Status
+from kds_app.domain.order import OrderId, OrderType
+from kds_app.domain.tap import Tap, TapKey, TapState, Verdict
+from kds_app.domain.urgency import Urgency
+from kds_app.engine.picture import Link, Notice, Trouble
+from kds_app.ui import words
+from kds_app.ui.words import STALE as STALE_AFTER
+from kds_app.ui.words import UNMISSABLE, Moment, Saying, Tone
+from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
+from tests.fakes.screen import FRESH, MONO, STALE
+
+MOMENT = Moment(NOW, MONO)
+SHUT = replace(FRESH, shut_by=Outcome.UNAUTHORISED)
+REVOKED = replace(FRESH, shut_by=Outcome.REVOKED)
+PAUSED = replace(FRESH, paused_until=MONO + 60)
+TOLD = words.clock_time(NOW)
+OLD = words.clock_time(STALE.read_at)
+RESUMES = words.clock_time(NOW + timedelta(seconds=60))
+
+WAITING, SENDING, CHECKING = TapState.WAITING, TapState.SENDING, TapState.CHECKING
+CHIPS = [
+    (a_tap(), FRESH, "↻ Accept saved", Tone.QUIET),
+    (a_tap(action=Action.PICKED_UP), FRESH, "↻ Picked up saved", Tone.QUIET),
+    (a_tap(), STALE, "↻ Accept saved", Tone.QUIET),
+    (a_tap(), SHUT, "↻ Accept waits: Sign-in needed", Tone.QUIET),
+    (a_tap(), REVOKED, "↻ Accept waits: Access revoked", Tone.QUIET),
+    (a_tap(), PAUSED, f"↻ Accept waits: partner busy, resumes {RESUMES}", Tone.QUIET),
+    (a_tap(state=SENDING, attempts=1), FRESH, "↻ Sending Accept", Tone.QUIET),
+    (a_tap(state=SENDING, attempts=1), SHUT, "↻ Sending Accept", Tone.QUIET),
+    (a_tap(state=SENDING, attempts=3), FRESH, "↻ Sending Accept again (3rd try)", Tone.WARN),
+    (
+        a_tap(attempts=2, last=Outcome.SERVER_ERROR, due=MONO + 6),
+        FRESH,
+        "↻ Accept: Partner unavailable, again in 6 s (3rd try)",
+        Tone.WARN,
+    ),
+    (a_tap(attempts=1, last=Outcome.NOT_SENT, due=0.0), FRESH, "↻ Accept: Offline, again in 0 s (2nd try)", Tone.WARN),
+    (a_tap(attempts=1, due=MONO), FRESH, "↻ Accept: Not confirmed yet, again in 0 s (2nd try)", Tone.QUIET),
+    (a_tap(attempts=2, last=Outcome.SERVER_ERROR), SHUT, "↻ Accept waits: Sign-in needed", Tone.WARN),
+    (a_tap(state=CHECKING, attempts=1), FRESH, "↻ Accept: checking with the server", Tone.QUIET),
+    (a_tap(state=CHECKING, attempts=1), SHUT, "↻ Accept waits: Sign-in needed", Tone.QUIET),
+    (
+        a_tap(state=TapState.HELD, last=Outcome.FORBIDDEN),
+        FRESH,
+        "! Accept: Not allowed for this branch. Decide by hand",
+        Tone.TROUBLE,
+    ),
+    (a_tap(state=TapState.CONFIRMED, settled_at=NOW), STALE, f"✓ Accept confirmed {TOLD}", Tone.GOOD),
+    (a_tap(state=TapState.ALREADY_DONE, found=Status.READY), FRESH, "✓ Already READY, by another hand", Tone.GOOD),
+    (a_tap(state=TapState.ALREADY_DONE, settled_at=NOW), FRESH, f"✓ Accept settled by hand {TOLD}", Tone.GOOD),
+    (a_tap(state=TapState.DROPPED, found=Status.READY), FRESH, "× Accept refused: order is READY", Tone.TROUBLE),
+    (
+        a_tap(state=TapState.DROPPED, last=Outcome.NOT_FOUND),
+        FRESH,
+        "× Accept refused: the server has no such order",
+        Tone.TROUBLE,
+    ),
+    (a_tap(state=TapState.DROPPED), SHUT, "× Accept dropped by hand", Tone.TROUBLE),
+]
+
+
+@pytest.mark.parametrize(("tap", "link", "text", "tone"), CHIPS, ids=[text for _, _, text, _ in CHIPS])
+def test_the_chip_tells_the_truth_about_a_tap(tap: Tap, link: Link, text: str, tone: Tone) -> None:
+    assert words.chip(tap, link, MOMENT) == Saying(text, tone)
+
+
+@pytest.mark.parametrize("state", [WAITING, SENDING, CHECKING])
+@pytest.mark.parametrize("link", [FRESH, STALE, SHUT, PAUSED, Link()])
+def test_a_tap_not_confirmed_after_ten_seconds_is_unmissable_whatever_it_waits_for(state: TapState, link: Link) -> None:
+    tap = a_tap(state=state, attempts=1)
+    assert words.chip(tap, link, Moment(NOW + UNMISSABLE, MONO)).tone is not Tone.TROUBLE
+    assert words.chip(tap, link, Moment(NOW + timedelta(seconds=10.1), MONO)).tone is Tone.TROUBLE
+
+
+def test_ten_seconds_are_ten_seconds() -> None:
+    assert timedelta(seconds=10) == UNMISSABLE
+    assert STALE_AFTER == 30
+
+
+@pytest.mark.parametrize(
+    ("link", "text", "tone"),
+    [
+        (FRESH, "Server confirmed 4 s ago", Tone.GOOD),
+        (replace(FRESH, failing=Delivery(Outcome.SERVER_ERROR)), "Server confirmed 4 s ago", Tone.WARN),
+        (replace(FRESH, heard=MONO - 30), "Server confirmed 30 s ago", Tone.GOOD),
+        (replace(STALE, heard=MONO - 30.1), f"No news from the server since {OLD}", Tone.TROUBLE),
+        (STALE, f"No news from the server since {OLD}", Tone.TROUBLE),
+        (replace(STALE, heard=None), f"No news from the server since {OLD}", Tone.WARN),
+        (Link(), "No news from the server yet", Tone.WARN),
+        (Link(failing=Delivery(Outcome.NOT_SENT)), "No news from the server yet", Tone.TROUBLE),
+    ],
+)
+def test_how_fresh_the_board_is(link: Link, text: str, tone: Tone) -> None:
+    assert words.reading(link, MOMENT) == Saying(text, tone)
+
+
+@given(
+    heard=st.none() | st.floats(0, MONO),
+    read=st.booleans(),
+    failing=st.none() | st.sampled_from(Outcome).map(Delivery),
+)
+def test_what_is_not_fresh_is_never_said_to_be_confirmed(
+    heard: float | None, read: bool, failing: Delivery | None
+) -> None:
+    link = Link(read_at=NOW if read or heard is not None else None, heard=heard, failing=failing)
+    reading = words.reading(link, MOMENT)
+    assert words.is_stale(link, MOMENT) == reading.text.startswith("No news")
+    assert words.is_stale(link, MOMENT) <= (reading.tone in {Tone.WARN, Tone.TROUBLE})
+
+
+NAMED = [
+    *[(words.outcome_says, outcome) for outcome in (None, *Outcome)],
+    *[(words.status_name, status) for status in Status],
+    *[(words.action_name, action) for action in Action],
+    *[(words.verdict_name, verdict) for verdict in Verdict],
+    *[(words.stage_name, stage) for stage in (*LANES, Stage.SCHEDULED)],
+    *[(words.nth_try, number) for number in range(1, 130)],
+    *[(words.sign_in_failed, Delivery(outcome)) for outcome in Outcome],
+]
+
+
+@pytest.mark.parametrize(("name", "thing"), NAMED)
+def test_everything_has_words(name: object, thing: object) -> None:
+    assert callable(name)
+    _plain(name(thing))
+
+
+@pytest.mark.parametrize("kind", OrderType)
+def test_every_type_of_order_has_words_or_says_nothing(kind: OrderType) -> None:
+    said = words.type_name(an_order(type=kind, table=""))
+    assert bool(said) == (kind is not OrderType.UNKNOWN)
+    assert words.type_name(an_order(type=kind, table="7")).endswith("Table 7")
+
+
+@pytest.mark.parametrize("urgency", Urgency)
+def test_every_urgency_has_a_shape_of_its_own_and_the_pressing_ones_a_word(urgency: Urgency) -> None:
+    shape, word = words.urgency_mark(urgency)
+    assert len({words.urgency_mark(each)[0] for each in Urgency}) == len(Urgency)
+    assert shape
+    assert bool(word) == (urgency is not Urgency.FINE)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "1st try"),
+        (2, "2nd try"),
+        (3, "3rd try"),
+        (4, "4th try"),
+        (11, "11th try"),
+        (22, "22nd try"),
+        (113, "113th try"),
+    ],
+)
+def test_tries_are_counted_as_people_count(number: int, said: str) -> None:
+    assert words.nth_try(number) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(-5, "0:00"), (0, "0:00"), (59.9, "0:59"), (61, "1:01"), (3599, "59:59"), (3600, "1h00"), (90_000, "25h00")],
+)
+def test_an_age_is_minutes_and_seconds_and_from_an_hour_on_hours_and_minutes(seconds: float, said: str) -> None:
+    assert words.duration(seconds) == said
+
+
+@pytest.mark.parametrize(("waiting", "said"), [(0, ""), (1, "1 tap waiting"), (3, "3 taps waiting")])
+def test_the_taps_that_wait_are_counted(waiting: int, said: str) -> None:
+    assert words.waiting(Link(waiting=waiting)) == said
+
+
+def test_a_refusal_names_the_order_the_status_and_what_support_will_ask_for() -> None:
+    tap = a_tap(state=TapState.DROPPED, found=Status.CANCELLED, request_id="req_4d1b")
+    said = words.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482"))
+    assert said == "Order 482: Accept refused: order is CANCELLED (req_4d1b)"
+    said = words.notice(Notice(1, NOW, Trouble.REFUSED, replace(tap, request_id=""), "482"))
+    assert said == "Order 482: Accept refused: order is CANCELLED"
+
+
+def test_a_tap_that_could_not_be_saved_is_said_not_to_count() -> None:
+    said = words.notice(Notice(1, NOW, Trouble.NOT_SAVED, a_tap(), "482", "The disk is full."))
+    assert said == "Order 482: the tap could not be saved and does not count. The disk is full."
+
+
+def test_what_the_computer_says_is_said_as_it_is() -> None:
+    assert words.notice(Notice(1, NOW, Trouble.STORE, why="The disk is full.")) == "The disk is full."
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        (FRESH, ""),
+        (SHUT, "Sign-in needed"),
+        (PAUSED, f"Partner busy, resumes {RESUMES}"),
+        (replace(FRESH, failing=Delivery(Outcome.NOT_SENT)), "Offline"),
+        (replace(SHUT, paused_until=MONO + 9, failing=Delivery(Outcome.NOT_SENT)), "Sign-in needed"),
+    ],
+)
+def test_one_trouble_at_a_time_the_one_a_person_can_mend_first(link: Link, said: str) -> None:
+    assert words.trouble(link, MOMENT) == said
+
+
+TAPS = st.builds(
+    Tap,
+    key=st.just(TapKey("k")),
+    account=st.just(ACCOUNT),
+    order_id=st.just(OrderId("1")),
+    number=st.just("1"),
+    action=st.sampled_from(Action),
+    reason=st.none(),
+    body=st.just(b"{}"),
+    made_at=st.datetimes(min_value=NOW.replace(year=1990, tzinfo=None), timezones=st.just(UTC)),
+    state=st.sampled_from(TapState),
+    attempts=st.integers(0, 10**6),
+    doubt=st.booleans(),
+    last=st.none() | st.sampled_from(Outcome),
+    due=st.floats(-1e9, 1e9),
+    settled_at=st.none() | st.just(NOW),
+    found=st.none() | st.sampled_from(Status),
+)
+LINKS = st.builds(
+    Link,
+    heard=st.none() | st.floats(0, 2 * MONO),
+    failing=st.none() | st.sampled_from(Outcome).map(Delivery),
+    shut_by=st.none() | st.sampled_from(Outcome),
+    paused_until=st.floats(0, MONO + 900),
+)
+
+
+@given(tap=TAPS, link=LINKS)
+def test_no_tap_whatever_became_of_it_leaves_the_chip_without_words(tap: Tap, link: Link) -> None:
+    _plain(words.chip(tap, link, MOMENT).text)
+    _plain(words.refusal(tap))
+    _plain(words.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482")))
+
+
+def _plain(text: str) -> None:
+    """Words, with every gap in them filled."""
+    assert any(letter in string.ascii_letters for letter in text)
+    assert not set(text) & set("{}<>")
+    assert "None" not in text
