@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Protocol
 
 from kds_app.domain.delivery import Delivery
-from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account, Tap
@@ -64,9 +63,6 @@ class PartnerApi(Protocol):
     @property
     def account(self) -> Account | None:
         """Whose credential it holds; None while there is none."""
-
-    def body(self, action: Action, reason: str | None, at: datetime) -> bytes:
-        """The bytes a tap sends: made once, when the finger comes down."""
 
     async def send(self, tap: Tap) -> Delivery:
         """One attempt at the tap's write, with its key and its bytes. Ends within a total deadline."""

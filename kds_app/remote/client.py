@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import MOVES, Action
+from kds_app.domain.lifecycle import MOVES
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.tap import Account, Tap
 from kds_app.remote import server_time
@@ -18,7 +18,7 @@ from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
 from kds_app.remote.failures import RAISED, from_exception, garbled, judge_read, judge_write
-from kds_app.remote.wire import Page, page_query, read_order, read_page, status_body
+from kds_app.remote.wire import Page, page_query, read_order, read_page
 
 log = logging.getLogger(__name__)
 
@@ -99,10 +99,6 @@ class PartnerClient:
     async def aclose(self) -> None:
         """Close the connections. Nothing may be asked after that."""
         await self._connections.aclose()
-
-    def body(self, action: Action, reason: str | None, at: datetime) -> bytes:
-        """The bytes a tap sends. Raises ``ValueError`` where a reason code is required and none is given."""
-        return status_body(action, reason, at)
 
     async def send(self, tap: Tap) -> Delivery:
         """One attempt at the tap's write. Raises ``ValueError`` for a tap of another account: a bug."""
