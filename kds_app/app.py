@@ -37,8 +37,9 @@ from kds_app.remote.tls import context_in_thread
 from kds_app.remote.wire import status_body
 from kds_app.sign_in import SignInDesk
 from kds_app.simulator import Simulator
+from kds_app.store.closed import ClosedStore
 from kds_app.store.errors import NewerDatabaseError
-from kds_app.store.opening import Store, closed_store, open_store
+from kds_app.store.opening import Store, open_store
 from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.window import Options, Window
@@ -61,6 +62,9 @@ _USER_ERRORS = (
 """What the world does wrong where there is no screen to say so: one sentence and exit code 1."""
 
 _WINDOW = (1280, 800)
+_LAST_ROWS = 1.0
+"""Seconds that are left, once the window has closed, to write down what was tapped last. A secret that is still being
+tested with a server that hangs is not waited for: the program is to end within two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +143,14 @@ class _Run:
         finally:
             await store.close()
 
-    async def _open_store(self) -> Store:
+    async def _open_store(self) -> Store | ClosedStore:
         try:
             return await open_store(self._paths.data / "kds.db", self._clock.now())
         except NotStoredError as error:
             self._messages.append(words.no_store(str(error)))
-            return closed_store(str(error))
+            return ClosedStore(str(error))
 
-    async def _with_store(self, store: Store, companion: Companion | None) -> int:
+    async def _with_store(self, store: Store | ClosedStore, companion: Companion | None) -> int:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
         await self._recall(kitchen, store)
@@ -161,7 +165,9 @@ class _Run:
             return await self._until_stopped(display, work, companion)
         finally:
             window.close()
-            await bridge.finish()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_ROWS):
+                    await bridge.finish()
             await client.aclose()
 
     async def _sign_in(self, bridge: Bridge, client: PartnerClient, kitchen: Kitchen, gate: Gate, feed: Feed) -> None:
@@ -174,7 +180,7 @@ class _Run:
         bridge.open_desk(desk)
         await self._stop.wait()
 
-    async def _recall(self, kitchen: Kitchen, store: Store) -> None:
+    async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
         """What was on the board when the program ended, before the network is asked for anything."""
         if store.set_aside is not None:
             self._messages.append(words.set_aside(store.set_aside.name))

@@ -43,3 +43,16 @@ class ClosedSnapshots:
         read_at: datetime | None,
     ) -> None:
         """Nothing is kept; the screen has said so already."""
+
+
+class ClosedStore:
+    """Both, in the place of a ``Store``."""
+
+    set_aside = None
+
+    def __init__(self, why: str) -> None:
+        self.outbox = ClosedOutbox(why)
+        self.snapshots = ClosedSnapshots()
+
+    async def close(self) -> None:
+        """There is nothing to close."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kds_app.engine.ports import NotStoredError, Outbox, Snapshots
-from kds_app.store.closed import ClosedOutbox, ClosedSnapshots
+from kds_app.engine.ports import NotStoredError
 from kds_app.store.connection import Database
 from kds_app.store.outbox import KEPT, SqliteOutbox
 from kds_app.store.snapshots import SqliteSnapshots
@@ -16,26 +15,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The outbox and the last snapshot, on one database; or on none, where the disk refused."""
+    """The outbox and the last snapshot, on one database."""
 
-    database: Database | None
-    outbox: Outbox
-    snapshots: Snapshots
+    database: Database
+    outbox: SqliteOutbox
+    snapshots: SqliteSnapshots
 
     @property
     def set_aside(self) -> Path | None:
         """Where the broken database went that stood here before: the screen has to say so."""
-        return self.database.set_aside if self.database else None
+        return self.database.set_aside
 
     async def close(self) -> None:
         """End after everything that was begun."""
-        if self.database is not None:
-            await self.database.close()
-
-
-def closed_store(why: str) -> Store:
-    """The store for a disk that refuses: it takes no tap, and says ``why``."""
-    return Store(None, ClosedOutbox(why), ClosedSnapshots())
+        await self.database.close()
 
 
 async def open_store(path: Path, now: datetime) -> Store:

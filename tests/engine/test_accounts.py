@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import Action
+from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, TapState
 from tests.fakes.make import ACCOUNT, a_tap, an_order
@@ -89,3 +89,23 @@ async def test_a_tap_saved_while_the_account_is_switched_stays_with_the_account_
         await finger
         assert shop.waiting == 0
         assert shop.states == [TapState.WAITING]
+
+
+@in_virtual_time
+async def test_a_refusal_that_arrives_after_the_switch_takes_no_tap_of_the_other_account_with_it() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        answer = asyncio.Event()
+        gone = Delivery(Outcome.NOT_FOUND, 404)
+        shop.server.script["send"].append(Turn(gone, after=answer))
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.server.heard("send"))
+        await _switch(shop, OTHER)
+        shop.server.book = {OrderId("101"): an_order()}
+        await until(lambda: shop.lane() is Stage.NEW)
+        shop.gate.pause(asyncio.get_running_loop().time() + 60)
+        await shop.tap("101", Action.ACCEPT)
+        answer.set()
+        await until(lambda: TapState.DROPPED in [tap.state for tap in shop.outbox.rows])
+        await until(
+            lambda: [tap.state for tap in shop.outbox.rows] == [TapState.DROPPED, TapState.CONFIRMED], within=120
+        )
