@@ -12,7 +12,7 @@ from kds_app.ui.words import Moment, Tone
 
 
 class Strip(QWidget):
-    """One line; what does not fit is left out from the right, so the most important stands left."""
+    """One line, the most important at the left; what does not fit ends in «…»."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class Strip(QWidget):
         reading = words.reading(link, moment)
         self._look, self._tone = look, reading.tone
         trouble, waiting = words.trouble(link, moment), words.waiting(link)
-        parts = [(reading.text, False), (trouble, True), (waiting, link.waiting > 0)]
+        parts = [(reading.text, False), (waiting, True), (trouble, True)]
         parts += [(remark, False) for remark in remarks]
         self._parts = [part for part in parts if part[0]]
         self.setAccessibleName(" · ".join(text for text, _ in self._parts))
@@ -59,10 +59,8 @@ class Strip(QWidget):
         if look is None:
             return x
         painter.setFont(font(look.text(3.2), BOLD if strong else SEMI))
-        width = painter.fontMetrics().horizontalAdvance(text)
-        if x + width > self.width():
-            return x
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - x - look.mm(2))
         painter.setPen(ink)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(x, 0, width + 1, self.height()), flags, text)
-        return x + width + look.mm(5)
+        painter.drawText(QRect(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+        return x + metrics.horizontalAdvance(shown) + look.mm(5)
