@@ -57,6 +57,18 @@ def test_the_strip_counts_the_taps_that_wait_and_says_remarks_last(show: Show) -
     assert said == "Server confirmed 4 s ago · 1 tap waiting · Sign-in kept for this run only · DEMO KITCHEN"
 
 
+def test_on_a_narrow_screen_the_strip_still_shows_what_is_wrong(show: Show) -> None:
+    orders = [order(number) for number in range(12)]
+    pictures = [
+        a_picture(*orders, taps=[tap_on(each) for each in orders], link=replace(STALE, failing=failing))
+        for failing in (None, Delivery(Outcome.INSECURE))
+    ]
+    calm, troubled = (show(FakeBridge(picture), (800, 600)).findChild(Strip) for picture in pictures)
+    assert isinstance(calm, Strip)
+    assert isinstance(troubled, Strip)
+    assert calm.grab().toImage() != troubled.grab().toImage()
+
+
 def test_the_strip_counts_the_seconds_without_being_told(show: Show) -> None:
     bridge = FakeBridge(a_picture())
     window = show(bridge)

@@ -1,0 +1,70 @@
+"""A lane with more tickets than fit: it says so, and a finger moves it without setting anything off."""
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QScrollBar
+from pytestqt.qtbot import QtBot
+
+from kds_app.domain.lifecycle import Stage
+from kds_app.ui.lane import Lane
+from tests.fakes.screen import FakeBridge, a_picture, order
+from tests.ui.conftest import Show
+from tests.ui.hands import LEFT, key_named, keys
+
+RUSH = [order(number, age=100 - number) for number in range(1, 9)]
+
+
+def _lane(show: Show, bridge: FakeBridge) -> Lane:
+    return show(bridge, (1280, 780)).board.lanes[Stage.NEW]
+
+
+def _bar(lane: Lane) -> QScrollBar:
+    return lane._scroll.verticalScrollBar()
+
+
+def _more(lane: Lane) -> list[str]:
+    return [label.text() for label in lane.findChildren(QLabel) if label.isVisible() and "more" in label.text()]
+
+
+def test_a_lane_says_how_many_tickets_start_below_and_stops_saying_so_at_the_end(show: Show) -> None:
+    lane = _lane(show, FakeBridge(a_picture(*RUSH)))
+    assert _more(lane) == ["▼ 6 more"]
+    _bar(lane).setValue(_bar(lane).maximum())
+    assert _more(lane) == []
+
+
+def test_a_lane_whose_tickets_fit_says_nothing(show: Show) -> None:
+    assert _more(_lane(show, FakeBridge(a_picture(*RUSH[:1])))) == []
+
+
+def test_the_most_urgent_ticket_stands_at_the_top(show: Show) -> None:
+    lane = _lane(show, FakeBridge(a_picture(*reversed(RUSH))))
+    names = [key.accessibleName() for key in lane.keys if key.objectName() == "accept"]
+    assert names == [f"Accept {number}" for number in range(1, 9)]
+
+
+def test_a_finger_that_drags_a_lane_by_a_key_scrolls_it_and_presses_nothing(show: Show, qtbot: QtBot) -> None:
+    bridge = FakeBridge(a_picture(*RUSH))
+    lane = _lane(show, bridge)
+    bridge.pass_time(5)
+    window, key = lane.window().windowHandle(), key_named(lane, "Accept 1")
+    at = key.mapTo(lane.window(), key.rect().center())
+    QTest.mousePress(window, LEFT, pos=at)
+    finger = iter(range(at.y(), 0, -20))
+
+    def dragged() -> bool:
+        QTest.mouseMove(window, QPoint(at.x(), next(finger)))
+        return _bar(lane).value() > 0
+
+    qtbot.waitUntil(dragged)
+    QTest.mouseRelease(window, LEFT, pos=QPoint(at.x(), next(finger)))
+    assert bridge.asked == []
+    assert not any(key.isDown() for key in keys(lane))
+
+
+def test_where_a_lane_was_scrolled_to_it_stays_while_the_board_goes_on(show: Show) -> None:
+    bridge = FakeBridge(a_picture(*RUSH))
+    lane = _lane(show, bridge)
+    _bar(lane).setValue(400)
+    bridge.show(a_picture(*RUSH, order(9, age=1)))
+    assert _bar(lane).value() == 400
