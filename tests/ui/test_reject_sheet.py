@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.tap import TapState
+from kds_app.ui.key import Key
 from kds_app.ui.window import Window
 from tests.fakes.screen import REASONS, FakeBridge, a_picture, order, tap_on
 from tests.ui.conftest import Show
@@ -121,7 +122,11 @@ def test_it_stays_open_while_other_orders_come_and_go(show: Show) -> None:
 
 
 def test_a_finger_still_down_from_the_ticket_chooses_nothing(show: Show, qtbot: QtBot) -> None:
-    _, window = _asking(show)
+    bridge = FakeBridge(a_picture(order(482)))
+    window = show(bridge)
+    for key in window.reject_sheet.findChildren(Key):
+        key._moved = float("-inf")  # made long ago
+    tap(bridge, key_named(window, "Reject 482"))
     reason = key_named(window.reject_sheet, "Items unavailable")
     QTest.mouseClick(reason, LEFT)
     assert not reason.isChecked()

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QColor, QImage, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES
@@ -54,6 +56,31 @@ def test_a_stale_board_stands_in_a_frame_in_the_colour_of_trouble_and_a_fresh_on
     assert all(TROUBLE in edge and len(edge) > 1 for edge in _edges(window))
     bridge.show(a_picture(order(482)))
     assert not any(TROUBLE in edge for edge in _edges(window))
+
+
+class PaintsAtTheEdge(QObject):
+    """Counts how often the board was painted where its frame stands."""
+
+    def __init__(self, board: QWidget) -> None:
+        super().__init__(board)
+        self._board = board
+        self.count = 0
+        board.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Only look."""
+        if isinstance(event, QPaintEvent):
+            self.count += event.region().contains(QPoint(2, self._board.height() // 2))
+        return False
+
+
+def test_the_frame_comes_and_goes_on_the_glass_and_not_only_when_somebody_asks(show: Show, qtbot: QtBot) -> None:
+    bridge = FakeBridge(a_picture(order(482)))
+    paints = PaintsAtTheEdge(show(bridge).board)
+    for link in (STALE, FRESH, STALE):
+        paints.count = 0
+        bridge.show(a_picture(order(482), link=link))
+        qtbot.waitUntil(lambda: paints.count > 0)
 
 
 def test_the_frame_is_heavy_enough_to_be_seen_across_a_kitchen(show: Show) -> None:
