@@ -161,11 +161,10 @@ class Reckoning:
 def reckon(taps: Iterable[Tap], simulator: Simulator | None, display: Display) -> Reckoning:
     """Set the taps against the server's ledger and the board against the server."""
     taps = list(taps)
-    states = Counter(tap.state for tap in taps)
+    states: Counter[str] = Counter(tap.state for tap in taps)
     retries = sum(max(0, tap.attempts - 1) for tap in taps)
     settled = not any(tap.live for tap in taps)
-    told = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"
-    lines = [f"taps: {len(taps)} ({told}); retries: {retries}; all settled: {_yes(settled)}"]
+    lines = [f"taps: {len(taps)} ({_told(states)}); retries: {retries}; all settled: {_yes(settled)}"]
     if simulator is None:
         return Reckoning(lines, settled)
     keys = Counter(effect.hand.key for effect in simulator.effects(by=Actor.PARTNER))
@@ -175,15 +174,20 @@ def reckon(taps: Iterable[Tap], simulator: Simulator | None, display: Display) -
     unheard = keys.keys() - {tap.key for tap in taps if tap.delivered}
     same = _lanes_of(display) == _lanes_at(simulator)
     counts = simulator.counts
-    faults = ", ".join(f"{count} x {kind}" for kind, count in sorted(counts.faults.items())) or "none"
+    faults, refusals = _told(counts.faults), _told(counts.refusals)
     lines += [
-        f"orders placed: {len(simulator.entries())}; requests: {dict(counts.requests)}; faults injected: {faults}",
-        f"refused by the contract: {dict(counts.refusals) or 'none'}; replayed: {counts.answers['replay']}",
+        f"orders placed: {len(simulator.entries())}; requests: {_told(counts.requests)}",
+        f"faults injected: {faults}",
+        f"refused by the contract: {refusals}; answered again from its memory: {counts.answers['replay']}",
         f"moves at the server by our taps: {sum(keys.values())}; moved twice: {len(doubled)}",
         f"confirmed taps without a move: {len(lost)}; moves we were not told of: {len(unheard)}",
         f"board equals server: {_yes(same)}",
     ]
     return Reckoning(lines, settled and same and not (lost or doubled or unheard))
+
+
+def _told(counter: Counter[str]) -> str:
+    return ", ".join(f"{count} x {name}" for name, count in sorted(counter.items())) or "none"
 
 
 def _yes(fact: bool) -> str:

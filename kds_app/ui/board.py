@@ -88,7 +88,7 @@ class BoardView(QWidget):
             return
         self._arranged = arranged
         gap = look.mm(GAP)
-        top = look.mm(FINGER) + gap * 2 if narrow else 0
+        top = look.mm(FINGER) + gap * 2 if narrow else gap
         shown = (self._front,) if narrow else LANES
         each = (self.width() - gap * (len(shown) + 1)) // len(shown)
         height = self.height() - top - gap

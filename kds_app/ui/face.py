@@ -92,7 +92,7 @@ def compose(ticket: Ticket, look: Look, width: float, chip: Saying | None, *, ke
     for text, tone in _alarms(ticket):
         face.band(text, *look.tone_colours(tone))
     face.y += look.text(_PAD) / 2
-    _foot(foot, ticket.order, chip)
+    _foot(foot, () if ticket.called_off else ticket.order.notes, chip)
     _items(face, ticket, room - foot.y - look.text(_PAD) / 2)
     face.y += look.text(_PAD) / 2
     face.graft(foot)
@@ -120,12 +120,12 @@ def _more_items(count: int) -> str:
     return translate("Ticket", "▼ {0} more items, tap to open").format(count)
 
 
-def _foot(face: Face, order: Order, chip: Saying | None) -> None:
+def _foot(face: Face, notes: tuple[str, ...], chip: Saying | None) -> None:
     look = face.look
-    for note in order.notes:
+    for note in notes:
         face.band(_quoted(note), *look.tone_colours(Tone.WARN))
     if chip is not None:
-        if order.notes and chip.tone is Tone.WARN:
+        if notes and chip.tone is Tone.WARN:
             face.y += look.text(0.6)
         face.band(chip.text, *look.tone_colours(chip.tone))
 
@@ -215,6 +215,8 @@ def _line(face: Face, line: Line, *, struck: bool) -> None:
     name = look.paragraph(line.name, ITEM, room, weight=SEMI, colour=colour, struck=struck)
     face.texts.append((pad, face.y + name.ascent - quantity.ascent, quantity))
     face.put(left, name)
+    if struck:
+        return  # what is called off is not to be made: how it was wanted would only shout
     for depth, text in _choices(line.modifiers, 0):
         indent = look.text(2.5) * depth
         face.put(left + indent, look.paragraph(text, MODIFIER, room - indent, colour=look.palette.muted))

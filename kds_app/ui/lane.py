@@ -166,15 +166,16 @@ class Lane(QWidget):
         self._empty.setVisible(not self._tickets)
 
     def _count_below(self) -> None:
-        """Say how many tickets start below what is in view."""
+        """Say how many tickets start below what is in view, or that one goes on there, its key perhaps."""
         look = self._look
         if look is None:
             return
         edge = self._scroll.verticalScrollBar().value() + self._scroll.height()
-        below = sum(card.y() + look.mm(10) > edge for card in self._cards.values())
-        self._more.setVisible(below > 0)
-        if below:
-            self._more.setText(words.translate("Lane", "▼ {0} more").format(below))
+        hidden = [card for card in self._cards.values() if card.geometry().bottom() > edge + look.mm(GAP)]
+        below = sum(card.y() + look.mm(10) > edge for card in hidden)
+        self._more.setVisible(bool(hidden))
+        if hidden:
+            self._more.setText(words.translate("Lane", "▼ {0} more").format(below) if below else "▼")
             self._more.setFont(font(look.text(3.6), BOLD))
             ground, ink = look.palette.raised.name(), look.palette.text.name()
             self._more.setStyleSheet(f"background: {ground}; color: {ink}; border-radius: {look.text(1.5)}px")

@@ -91,6 +91,7 @@ class SettingsPanel(Sheet):
             self._url.setText(url)
         self._url.setCursorPosition(0)
         self._url.setReadOnly(bool(url))
+        self._url.style().polish(self._url)
         self._edited()
 
     def _edited(self) -> None:
@@ -98,8 +99,9 @@ class SettingsPanel(Sheet):
         self.update()
 
     def _paste_secret(self) -> None:
-        """Take the secret from the clipboard into its field, as the keyboard would."""
+        """Take the secret out of the clipboard into its field: nobody else is to paste it."""
         self._secret.setText(QGuiApplication.clipboard().text())
+        QGuiApplication.clipboard().clear()
         self._edited()
 
     def _submit(self) -> None:

@@ -263,7 +263,8 @@ def set_aside(name: str) -> str:
 
 def no_store(why: str) -> str:
     """The disk let nothing be kept when the program started."""
-    return translate("Words", "{0} No tap can be taken on this tablet: use the provider's own.").format(why)
+    text = translate("Words", "{0} No tap can be taken here until that is mended: use the provider's own app.")
+    return text.format(why)
 
 
 def sign_in_failed(delivery: Delivery) -> str:
