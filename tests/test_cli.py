@@ -1,127 +1,164 @@
-"""The command line: what is fixed about it, and that a wrong word is one clear line."""
+"""The command line: every argument reaches its place, and a wrong one is one clear line and exit code 2."""
 
+import re
+import shlex
 import socket
-import subprocess
-import sys
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from kds_app import __version__, app
-from kds_app.cli import main
-from kds_app.config import Config
+from kds_app import __version__, cli
+from kds_app.config import Config, Kitchen
 
-Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
-    """The configurations the display was asked to run with; it is not run."""
-    heard: list[Config] = []
-
-    def run(config: Config) -> int:
-        heard.append(config)
-        return 0
-
-    monkeypatch.setattr(app, "run", run)
-    return heard
+EVERYTHING = {
+    "--base-url http://127.0.0.1:8080/v1/partner/": {"base_url": "http://127.0.0.1:8080/v1/partner"},
+    "--data-dir some/where": {"data_dir": Path("some/where")},
+    "--fullscreen": {"fullscreen": True},
+    "--windowed": {"fullscreen": False},
+    "--size 1280x800": {"size": (1280, 800)},
+    "--size 800X1280": {"size": (800, 1280)},
+    "--screenshot board.png": {"screenshot": Path("board.png")},
+    "--exit-after 1.5": {"exit_after": 1.5},
+    "--log-level debug": {"log_level": "debug"},
+}
 
 
-def test_without_arguments_the_display_runs_as_its_settings_say(asked: list[Config]) -> None:
-    assert main([]) == 0
-    assert asked == [Config()]
+def parsed(line: str) -> tuple[Config, str]:
+    """What a command line comes to, and which command it is for."""
+    found = cli._parser().parse_args(shlex.split(line))
+    return cli._config(found), found.run.__name__.strip("_")
 
 
-def test_every_argument_reaches_the_configuration(asked: list[Config]) -> None:
-    words = "--demo --data-dir d --fullscreen --size 800x1280 --screenshot s.png --exit-after 2.5 --log-level debug"
-    assert main([*words.split(), "--base-url", "https://a.example/v1/"]) == 0
-    assert asked == [
-        Config(
-            demo=True,
-            base_url="https://a.example/v1",
-            data_dir=Path("d"),
-            fullscreen=True,
-            size=(800, 1280),
-            screenshot=Path("s.png"),
-            exit_after=2.5,
-            log_level="debug",
-        )
-    ]
+def test_without_arguments_it_is_the_display_as_its_settings_say() -> None:
+    assert parsed("") == (Config(), "display")
 
 
-def test_windowed_is_the_usual_and_can_be_said(asked: list[Config]) -> None:
-    assert main(["--windowed"]) == 0
-    assert asked[0].fullscreen is False
+@pytest.mark.parametrize(("line", "means"), EVERYTHING.items(), ids=EVERYTHING)
+def test_every_argument_of_the_display_reaches_the_configuration(line: str, means: dict[str, object]) -> None:
+    assert parsed(line) == (Config(**means), "display")  # type: ignore[arg-type]  # what is in the table fits
+
+
+@pytest.mark.parametrize(("line", "means"), EVERYTHING.items(), ids=EVERYTHING)
+@pytest.mark.parametrize("order", ["shift {}", "{} shift"])
+def test_a_shift_takes_them_before_and_behind_its_name(line: str, means: dict[str, object], order: str) -> None:
+    assert parsed(order.format(line)) == (Config(**means), "shift")  # type: ignore[arg-type]  # see above
+
+
+def test_the_demo_is_a_display() -> None:
+    assert parsed("--demo --size 1280x800") == (Config(demo=True, size=(1280, 800)), "display")
+
+
+@pytest.mark.parametrize("line", ["--data-dir here outbox", "outbox --data-dir here"])
+def test_the_outbox_is_that_of_the_data_folder(line: str) -> None:
+    assert parsed(line) == (Config(data_dir=Path("here")), "outbox")
+
+
+@pytest.mark.parametrize("command", ["simulator", "shift"])
+def test_a_simulated_kitchen_is_told_its_seed_its_pace_and_its_faults(command: str) -> None:
+    line = [command, "--seed", "7", "--orders-per-minute", "30", "--faults", "502:10%,429:5%"]
+    assert cli._kitchen(cli._parser().parse_args(line)) == Kitchen(7, 30.0, "502:10%,429:5%")
+    assert cli._kitchen(cli._parser().parse_args([command])) == Kitchen()
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    "line",
     [
-        (["--bogus"], "--bogus"),
-        (["--size", "12"], "1280x800"),
-        (["--size", "1x1"], "pixels"),
-        (["--exit-after", "soon"], "number of seconds"),
-        (["--exit-after", "-1"], "number of seconds"),
-        (["--exit-after", "inf"], "number of seconds"),
-        (["--log-level", "loud"], "loud"),
-        (["--base-url", "http://example.com"], "https"),
-        (["--fullscreen", "--windowed"], "not allowed"),
-        (["simulator", "--port", "70000"], "port"),
-        (["simulator", "--faults", "bogus"], "502:10%"),
-        (["simulator", "--orders-per-minute", "-1"], "orders"),
-        (["shift", "--seconds", "x"], "number of seconds"),
-        (["dance"], "dance"),
+        "--size 1280",
+        "--size 0x0",
+        "--size 99999x800",
+        "--size -1280x800",
+        "--exit-after -1",
+        "--exit-after nan",
+        "--exit-after inf",
+        "--exit-after soon",
+        "--base-url",
+        "--base-url partner.example",
+        "--base-url http://partner.example/v1",
+        "--base-url https://pk:hunter2@partner.example/v1",
+        "--log-level loud",
+        "--fullscreen --windowed",
+        "--seconds 3",
+        "--bogus",
+        "bogus",
+        "outbox --demo",
+        "outbox --size 1280x800",
+        "simulator --port 65536",
+        "simulator --port -1",
+        "simulator --port http",
+        "simulator --seed x",
+        "simulator --faults 120%",
+        "simulator --faults 502:10%,oops",
+        "simulator --orders-per-minute -6",
+        "shift --orders-per-minute 99999",
+        "shift --seconds forever",
+        "shift --faults 429",
     ],
 )
-def test_a_wrong_argument_is_one_clear_line_and_exit_code_2(words: list[str], told: str, capsys: Capture) -> None:
+def test_a_wrong_argument_is_one_line_and_exit_code_2(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(words)
+        cli.main(shlex.split(line))
+    told = capsys.readouterr()
     assert ended.value.code == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.count("\n") == 1
-    assert told in printed.err
-    assert printed.err.startswith("kds")
-    assert "--help" in printed.err
+    assert told.out == ""
+    assert re.fullmatch(r"kds.*: .+ Try: kds.* --help\n", told.err)
+    assert "hunter2" not in told.err
 
 
-def test_help_explains_with_examples(capsys: Capture) -> None:
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-    assert ended.value.code == 0
-    told = capsys.readouterr().out
-    for word in ("examples:", "kds --demo", "kds simulator --port", "kds outbox", "--exit-after"):
-        assert word in told
-
-
-def test_the_version_is_told(capsys: Capture) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--version"])
+        cli.main(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"kds {__version__}\n"
 
 
-def test_a_port_that_is_taken_is_one_clear_line(capsys: Capture) -> None:
+@pytest.mark.parametrize("command", ["", "simulator", "outbox", "shift"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command.split(), "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: kds {command}".rstrip())
+
+
+def test_every_example_that_the_help_gives_is_a_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    examples = re.findall(r"^  kds( .*?)?(?:  +.*)?$", capsys.readouterr().out.partition("examples:")[2], re.MULTILINE)
+    assert len(examples) >= 5
+    for example in examples:
+        parsed(example)
+
+
+def test_an_outbox_that_is_not_there_yet_is_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["outbox", "--data-dir", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("0 waiting\n0 settled")
+
+
+def test_an_outbox_of_a_newer_program_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sqlite3.connect(tmp_path / "kds.db") as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    assert cli.main(["outbox", "--data-dir", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("kds outbox: ")
+    assert told.err.count("\n") == 1
+
+
+def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    assert cli.main(["outbox", "--data-dir", str(tmp_path / "file")]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("kds outbox: ")
+    assert told.err.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert main(["simulator", "--port", str(taken.getsockname()[1])]) == 2
-    printed = capsys.readouterr()
-    assert printed.err.count("\n") == 1
-    assert printed.err.startswith("kds simulator: ")
-
-
-def test_an_outbox_that_is_not_there_yet_is_empty(tmp_path: Path, capsys: Capture) -> None:
-    assert main(["outbox", "--data-dir", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.startswith("0 waiting\n0 settled last")
-
-
-def test_an_outbox_that_cannot_be_read_is_one_clear_line(tmp_path: Path, capsys: Capture) -> None:
-    (tmp_path / "kds.db").write_bytes(b"no database at all" * 100)
-    assert main(["outbox", "--data-dir", str(tmp_path)]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_a_command_that_needs_no_screen_loads_none(tmp_path: Path) -> None:
-    """Qt takes a fifth of a second, and libraries that a server may not have."""
-    told = "import sys; from kds_app.cli import main; main(sys.argv[1:]); print('PySide6' in sys.modules)"
-    asked = [sys.executable, "-c", told, "outbox", "--data-dir", str(tmp_path)]
-    assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout.endswith("False\n")  # noqa: S603 - ours
+        assert cli.main(["simulator", "--port", str(taken.getsockname()[1])]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("kds simulator: ")
+    assert told.err.count("\n") == 1

@@ -1,245 +1,361 @@
-"""Signing in: a credential is tested before it is used, kept where it can be, and never told."""
+"""Signing in: what is pasted is tested before it is kept, and nothing of it is ever said again."""
 
 import asyncio
-from collections.abc import Coroutine
+import json
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action
-from kds_app.domain.tap import Account
+from kds_app.domain.order import OrderId
+from kds_app.domain.tap import Account, Intent
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.clock import SystemClock
-from kds_app.host.credentials import MemorySecrets, SecretStoreError
+from kds_app.host.credentials import MemorySecrets, SecretStore, SecretStoreError, SystemdSecrets
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings
+from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
 from kds_app.sign_in import SignInDesk
-from kds_app.ui.bridge import SignIn
-from tests.fakes.make import a_tap, an_order
+from kds_app.ui.bridge import Answer, SignIn
+from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
 
-URL = "https://partner.example/v1"
-OTHER = Settings(environment=Environment.OTHER, base_url=URL, partner_key="pk")
-SECRET = "sk-canary-1"
+URL = "https://partner.example/v1/partner"
+ELSEWHERE = "https://other.example/v1/partner"
+SECRET = "sk-Zk93-the-real-one"
 GOOD = Delivery(Outcome.CONFIRMED, 200)
 
 
-class Client:
-    """What the desk asks of the client: tests credentials as told, and holds one."""
+class Teller(PartnerClient):
+    """A client that asks nobody: a probe comes to what the test says."""
 
-    def __init__(self, *verdicts: Delivery) -> None:
-        self.verdicts = list(verdicts)
-        self.tested: list[Credential] = []
-        self.credential: Credential | None = None
-
-    def use(self, credential: Credential | None) -> None:
-        self.credential = credential
+    def __init__(self, verdict: Delivery = GOOD) -> None:
+        super().__init__(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), SystemClock().now, version="test")
+        self.verdict = verdict
+        self.probed: list[Credential] = []
 
     async def probe(self, credential: Credential) -> Delivery:
-        self.tested.append(credential)
-        return self.verdicts.pop(0)
+        """What the test says."""
+        self.probed.append(credential)
+        return self.verdict
 
 
-class Stubborn(MemorySecrets):
-    """A keyring that takes nothing."""
+class BrokenKeyring(MemorySecrets):
+    """A keyring that neither gives nor takes."""
+
+    lasting = True
+
+    def __init__(self) -> None:
+        super().__init__("A keyring.")
+
+    def read(self, base_url: str, partner_key: str) -> str | None:
+        """Raises."""
+        raise SecretStoreError(f"The keyring is locked: {bool(base_url + partner_key)}.")
 
     def write(self, base_url: str, partner_key: str, secret: str) -> None:
-        del base_url, partner_key, secret
-        raise SecretStoreError("The keyring is locked.")
+        """Raises."""
+        raise SecretStoreError(f"The keyring is locked: {bool(base_url + partner_key + secret)}.")
 
 
-class Shop:
-    """A desk with everything it needs, and what was asked of it."""
+class Keyring(MemorySecrets):
+    """A keyring that works."""
 
-    def __init__(
-        self, folder: Path, *verdicts: Delivery, settings: Settings = OTHER, store: MemorySecrets | None = None
-    ) -> None:
-        self.client = Client(*verdicts)
-        self.outbox, self.gate, self.news = MemoryOutbox(), Gate(), 0
-        self.kitchen = Kitchen(self.outbox, MemorySnapshots(), status_body, SystemClock(), self.gate)
-        self.file, self.store = folder / "settings.json", store or MemorySecrets("None here.")
-        self.desk = SignInDesk(
-            self.file,
-            settings,
-            AsyncSecrets(self.store),
-            self.client,  # type: ignore[arg-type]  # the part of it that the desk asks
-            self.kitchen,
-            self.gate,
-            self.told,
-        )
+    lasting = True
 
-    def told(self) -> None:
-        self.news += 1
+    def __init__(self, *kept: tuple[str, str, str]) -> None:
+        super().__init__("A keyring.")
+        for url, key, secret in kept:
+            self.write(url, key, secret)
 
 
-def run(story: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(story)
+@dataclass(slots=True)
+class Office:
+    """A desk, and everything around it that a test looks at."""
+
+    desk: SignInDesk
+    client: Teller
+    kitchen: Kitchen
+    gate: Gate
+    changes: list[str] = field(default_factory=list)
+
+    async def sign_in(self, secret: str = SECRET, key: str = "pk_new", url: str = URL, kind: str = "other") -> Answer:
+        """Somebody fills in the form and presses the key."""
+        return await self.desk.sign_in(SignIn(kind, url, key, secret))
 
 
-def form(**changes: str) -> SignIn:
-    return SignIn(**({"environment": "other", "base_url": URL, "partner_key": "pk", "secret": SECRET} | changes))
+@asynccontextmanager
+async def office(
+    folder: Path,
+    store: SecretStore | None = None,
+    settings: Settings | None = None,
+    verdict: Delivery = GOOD,
+    snapshots: MemorySnapshots | None = None,
+    lasting: bool = True,
+) -> AsyncIterator[Office]:
+    """A desk before a partner that accepts everything, unless the test says otherwise."""
+    client, gate = Teller(verdict), Gate()
+    kitchen = Kitchen(MemoryOutbox(), snapshots or MemorySnapshots(), status_body, SystemClock(), gate)
+    changes: list[str] = []
+    desk = SignInDesk(
+        folder / "settings.json",
+        settings or Settings(),
+        AsyncSecrets(store or Keyring()),
+        client,
+        kitchen,
+        gate,
+        lambda: changes.append("changed"),
+        lasting=lasting,
+    )
+    try:
+        yield Office(desk, client, kitchen, gate, changes)
+    finally:
+        await client.aclose()
 
 
-def test_a_good_secret_is_used_kept_and_told_to_the_engine(tmp_path: Path) -> None:
+def other(key: str = "pk", url: str = URL) -> Settings:
+    return Settings(environment=Environment.OTHER, base_url=url, partner_key=key)
+
+
+def test_a_secret_the_partner_accepts_is_kept_and_used_at_once(tmp_path: Path) -> None:
+    store = Keyring()
+
     async def story() -> None:
-        shop = Shop(tmp_path, GOOD)
-        shop.gate.shut(Outcome.UNAUTHORISED)
-        answer = await shop.desk.sign_in(form(secret=f' "{SECRET}"\r\n'))
-        assert answer.good
-        assert shop.client.credential == Credential(URL, "pk", SECRET)
-        assert shop.store.read(URL, "pk") == SECRET
-        assert shop.kitchen.picture.account == Account(URL, "pk")
-        assert shop.gate.shut_by is None
-        assert shop.news == 1
-        assert load_settings(shop.file).settings == OTHER
-        assert SECRET not in shop.file.read_text()
+        async with office(tmp_path, store) as at:
+            at.gate.shut(Outcome.UNAUTHORISED)
+            answer = await at.sign_in(secret=f" secret_key: '{SECRET}',\n")
+            assert answer == Answer(good=True, text="The partner accepts this secret.")
+            assert at.client.probed == [Credential(URL, "pk_new", SECRET)]
+            assert at.client.account == at.kitchen.picture.account == Account(URL, "pk_new")
+            assert at.gate.shut_by is None
+            assert at.changes == ["changed"]
+            assert at.desk.standing.warning == ""
 
-    run(story())
+    asyncio.run(story())
+    assert store.read(URL, "pk_new") == SECRET
+    assert load_settings(tmp_path / "settings.json").settings == other("pk_new")
+    assert SECRET not in (tmp_path / "settings.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("kind", "url", "key", "secret"),
     [
-        ({"base_url": "http://partner.example"}, "https"),
-        ({"base_url": ""}, ""),
-        ({"partner_key": ""}, "both needed"),
-        ({"partner_key": "p:k"}, "colon"),
-        ({"secret": "  "}, "no secret"),
-        ({"secret": "two words"}, "space"),
-        ({"environment": "moon"}, ""),
+        ("other", "not an address", "pk", SECRET),
+        ("other", "http://partner.example/v1", "pk", SECRET),
+        ("other", f"https://pk:{SECRET}@partner.example/v1", "pk", SECRET),
+        ("other", f"{URL}?secret={SECRET}", "pk", SECRET),
+        ("other", "", "pk", SECRET),
+        ("other", URL, "", SECRET),
+        ("other", URL, f"pk:{SECRET}", SECRET),
+        ("other", URL, "pk", ""),
+        ("other", URL, "pk", "  ''  "),
+        ("other", URL, "pk", f"{SECRET} and more"),
+        ("other", URL, "pk", SECRET * 100),
+        ("nowhere", URL, "pk", SECRET),
     ],
 )
-def test_what_cannot_be_a_credential_is_refused_in_words_and_never_sent(
-    wrong: dict[str, str], told: str, tmp_path: Path
+def test_what_can_be_no_credential_is_told_without_asking_the_partner_or_repeating_it(
+    tmp_path: Path, kind: str, url: str, key: str, secret: str
 ) -> None:
     async def story() -> None:
-        shop = Shop(tmp_path)
-        answer = await shop.desk.sign_in(form(**wrong))
-        assert not answer.good
-        assert told in answer.text
-        assert shop.client.tested == []
-        assert not shop.file.exists()
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other()) as at:
+            await at.desk.take_up()
+            answer = await at.sign_in(secret, key, url, kind)
+            assert not answer.good
+            assert answer.text
+            assert SECRET not in answer.text
+            assert at.client.probed == []
+            assert at.desk.settings == other()
+            assert at.changes == ["changed"]
 
-    run(story())
+    asyncio.run(story())
+    assert not (tmp_path / "settings.json").exists()
 
 
-@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.CONFIRMED}))
-def test_a_secret_the_partner_does_not_take_changes_nothing_and_says_why(outcome: Outcome, tmp_path: Path) -> None:
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.CONFIRMED])
+def test_whatever_else_the_test_comes_to_the_old_credential_stays(tmp_path: Path, outcome: Outcome) -> None:
+    store = Keyring((URL, "pk", "old"))
+
     async def story() -> None:
-        shop = Shop(tmp_path, Delivery(outcome, 401, request_id="req_7"))
-        shop.store.write(URL, "pk", "sk-old")
-        await shop.desk.take_up()
-        answer = await shop.desk.sign_in(form())
-        assert not answer.good
-        assert "req_7" in answer.text
-        assert SECRET not in answer.text
-        assert shop.client.credential == Credential(URL, "pk", "sk-old")
-        assert shop.store.read(URL, "pk") == "sk-old"
+        async with office(tmp_path, store, other(), Delivery(outcome, request_id="req_42")) as at:
+            await at.desk.take_up()
+            answer = await at.sign_in(key="pk", url=ELSEWHERE)
+            assert not answer.good
+            assert "req_42" in answer.text
+            assert SECRET not in answer.text
+            assert at.client.account == at.kitchen.picture.account == Account(URL, "pk")
+            assert at.desk.standing.base_url == URL
 
-    run(story())
+    asyncio.run(story())
+    assert store.read(URL, "pk") == "old"
+    assert store.read(ELSEWHERE, "pk") is None
+    assert not (tmp_path / "settings.json").exists()
 
 
-def test_a_keyring_that_takes_nothing_leaves_the_sign_in_for_this_run_and_says_so(tmp_path: Path) -> None:
+def test_where_the_keyring_fails_the_secret_is_used_for_this_run_with_a_remark(tmp_path: Path) -> None:
     async def story() -> None:
-        shop = Shop(tmp_path, GOOD, store=Stubborn("None here."))
-        answer = await shop.desk.sign_in(form())
-        assert answer.good
-        assert "The keyring is locked. It is used for this run only." in answer.text
-        assert shop.client.credential is not None
-        assert "this run only" in shop.desk.standing.warning
+        async with office(tmp_path, BrokenKeyring()) as at:
+            answer = await at.sign_in()
+            assert answer.good
+            assert "The keyring is locked" in answer.text
+            assert "used for this run only" in answer.text
+            assert SECRET not in answer.text
+            assert at.client.account == Account(URL, "pk_new")
+            assert at.desk.standing.warning == "Sign-in kept for this run only"
 
-    run(story())
+    asyncio.run(story())
 
 
-def test_a_secret_kept_in_memory_alone_is_told_on_the_screen(tmp_path: Path) -> None:
+def test_where_there_is_no_keyring_the_board_says_that_the_sign_in_will_not_last(tmp_path: Path) -> None:
     async def story() -> None:
-        shop = Shop(tmp_path, GOOD)
-        await shop.desk.sign_in(form())
-        assert "this run only" in shop.desk.standing.warning
+        async with office(tmp_path, MemorySecrets("There is no keyring.")) as at:
+            assert (await at.sign_in()).good
+            assert at.desk.standing.warning == "Sign-in kept for this run only"
+            assert "There is no keyring." in at.desk.standing.secret_source
 
-    run(story())
+    asyncio.run(story())
 
 
-def test_what_the_command_line_said_is_not_kept_as_the_settings(tmp_path: Path) -> None:
+def test_where_the_settings_cannot_be_written_the_sign_in_holds_for_this_run(tmp_path: Path) -> None:
     async def story() -> None:
-        shop = Shop(tmp_path, GOOD)
-        shop.desk.lasting = False
-        assert (await shop.desk.sign_in(form())).good
-        assert not shop.file.exists()
-        assert shop.store.read(URL, "pk") == SECRET
+        async with office(tmp_path / "gone") as at:
+            answer = await at.sign_in()
+            assert answer.good
+            assert "could not be saved" in answer.text
+            assert at.client.account == Account(URL, "pk_new")
+            assert at.desk.standing.warning
 
-    run(story())
+    asyncio.run(story())
 
 
-def test_at_the_start_the_kept_secret_is_taken_up(tmp_path: Path) -> None:
+def test_a_sign_in_under_an_address_from_the_command_line_leaves_the_settings_alone(tmp_path: Path) -> None:
+    store = Keyring()
+
     async def story() -> None:
-        shop = Shop(tmp_path)
-        shop.store.write(URL, "pk", SECRET)
-        await shop.desk.take_up()
-        assert shop.client.credential == Credential(URL, "pk", SECRET)
-        assert shop.news == 1
+        async with office(tmp_path, store, lasting=False) as at:
+            assert (await at.sign_in()).good
 
-    run(story())
+    asyncio.run(story())
+    assert store.read(URL, "pk_new") == SECRET
+    assert not (tmp_path / "settings.json").exists()
 
 
-def test_without_a_kept_secret_the_screen_asks_for_one(tmp_path: Path) -> None:
+def test_a_known_environment_brings_its_own_address_whatever_was_typed(tmp_path: Path) -> None:
     async def story() -> None:
-        shop = Shop(tmp_path)
-        await shop.desk.take_up()
-        assert shop.client.credential is None
-        assert shop.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
+        async with office(tmp_path) as at:
+            assert (await at.sign_in(kind="production")).good
+            assert at.client.account == Account("https://gateway-enterprise.klikit.io/v1/partner", "pk_new")
 
-    run(story())
+    asyncio.run(story())
+    kept = json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))
+    assert (kept["environment"], kept["base_url"]) == ("production", "")
 
 
-def test_before_anybody_ever_signed_in_nothing_is_looked_for(tmp_path: Path) -> None:
+def test_another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_return(tmp_path: Path) -> None:
+    snapshots = MemorySnapshots()
+
     async def story() -> None:
-        shop = Shop(tmp_path, settings=Settings())
-        await shop.desk.take_up()
-        assert shop.kitchen.picture.account is None
-        assert shop.kitchen.picture.link.shut_by is None
+        here, there = Account(URL, "pk"), Account(ELSEWHERE, "pk_new")
+        await snapshots.save(here, [an_order(id=OrderId("1"))], [], {}, NOW)
+        await snapshots.save(there, [an_order(id=OrderId("2"))], [], {}, NOW)
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other(), snapshots=snapshots) as at:
+            await at.desk.take_up()
+            await at.kitchen.submit(Intent(OrderId("1"), Action.ACCEPT))
+            assert shown(at) == {"1"}
+            answer = await at.sign_in(url=ELSEWHERE)
+            assert answer == Answer(good=True, text="The partner accepts this secret.")
+            assert shown(at) == {"2"}
+            assert at.kitchen.taps == []
+            assert (await at.sign_in(key="pk")).text.startswith("The partner accepts this secret. 1 tap")
+            assert shown(at) == {"1"}
+            assert [tap.account for tap in at.kitchen.taps] == [here]
 
-    run(story())
+    asyncio.run(story())
 
 
-def test_another_environment_is_another_account_with_a_board_of_its_own(tmp_path: Path) -> None:
+def shown(at: Office) -> set[str]:
+    return {ticket.order.id for ticket in at.kitchen.picture.board.tickets}
+
+
+def test_a_disk_that_cannot_be_read_leaves_the_board_and_the_credential_together(tmp_path: Path) -> None:
+    snapshots = MemorySnapshots()
+
     async def story() -> None:
-        shop = Shop(tmp_path, GOOD, GOOD)
-        await shop.desk.sign_in(form())
-        await shop.outbox.append(a_tap(account=Account(URL, "pk"), action=Action.ACCEPT))
-        await shop.kitchen.open(Account(URL, "pk"))
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=True)
-        assert shop.kitchen.picture.link.waiting == 1
-        answer = await shop.desk.sign_in(form(environment="production"))
-        assert answer.good
-        assert shop.client.credential is not None
-        assert shop.client.credential.base_url == "https://gateway-enterprise.klikit.io/v1/partner"
-        assert shop.kitchen.picture.link.waiting == 0
-        assert list(shop.kitchen.picture.board.tickets) == []
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other(), snapshots=snapshots) as at:
+            await at.desk.take_up()
+            snapshots.fail_next()
+            answer = await at.sign_in(url=ELSEWHERE)
+            assert answer == Answer(good=False, text="The disk of this tablet is full.")
+            assert at.client.account == at.kitchen.picture.account == Account(URL, "pk")
 
-    run(story())
+    asyncio.run(story())
 
 
-def test_a_disk_that_cannot_open_the_other_account_leaves_the_old_one_in_place(tmp_path: Path) -> None:
+def test_what_is_kept_for_the_shop_is_taken_up_at_the_start(tmp_path: Path) -> None:
     async def story() -> None:
-        shop = Shop(tmp_path, GOOD, GOOD)
-        await shop.desk.sign_in(form())
-        before = shop.client.credential
-        shop.outbox.fail_next(1)
-        answer = await shop.desk.sign_in(form(environment="production"))
-        assert not answer.good
-        assert shop.client.credential == before
-        assert shop.kitchen.picture.account == Account(URL, "pk")
+        async with office(tmp_path, Keyring((URL, "pk", SECRET)), other()) as at:
+            await at.desk.take_up()
+            assert at.client.account == at.kitchen.picture.account == Account(URL, "pk")
+            assert at.changes == ["changed"]
+            assert at.gate.shut_by is None
 
-    run(story())
+    asyncio.run(story())
 
 
-def test_the_form_hides_its_secret_wherever_it_is_printed() -> None:
-    assert SECRET not in repr(form())
-    assert SECRET not in str([form()])
+@pytest.mark.parametrize("store", [Keyring(), Keyring((ELSEWHERE, "pk", SECRET)), BrokenKeyring()])
+def test_where_no_secret_is_kept_for_the_shop_the_board_asks_for_one(tmp_path: Path, store: SecretStore) -> None:
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            await at.desk.take_up()
+            assert at.client.account is None
+            assert at.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
+            assert at.changes == []
+            assert ("locked" in at.desk.standing.warning) is isinstance(store, BrokenKeyring)
+
+    asyncio.run(story())
+
+
+def test_a_display_that_was_never_signed_in_starts_quietly(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            await at.desk.take_up()
+            assert at.client.account is None
+            assert at.desk.standing.warning == ""
+
+    asyncio.run(story())
+
+
+def test_a_key_given_by_the_system_goes_before_the_one_in_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "partner_key").write_text("pk_given\n", encoding="utf-8")
+    (tmp_path / "secret_key").write_text(SECRET, encoding="utf-8")
+
+    async def story() -> None:
+        async with office(tmp_path, SystemdSecrets(tmp_path), other("pk_typed")) as at:
+            await at.desk.take_up()
+            assert at.client.account == Account(URL, "pk_given")
+            standing = at.desk.standing
+            assert standing.fixed
+            assert standing.partner_key == "pk_given"
+            assert "given by the system" in standing.secret_source
+            assert SECRET not in repr(standing)
+
+    asyncio.run(story())
+
+
+def test_the_panel_is_told_every_environment_and_which_one_is_in_use(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path, settings=other()) as at:
+            standing = at.desk.standing
+            assert [choice.id for choice in standing.environments] == ["development", "production", "other"]
+            assert [bool(choice.base_url) for choice in standing.environments] == [True, True, False]
+            assert (standing.environment, standing.base_url, standing.partner_key) == ("other", URL, "pk")
+
+    asyncio.run(story())
