@@ -161,7 +161,7 @@ class _Run:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
             sender = Sender(kitchen, client, gate, self._clock, feed.answered)
             display = Display(window, kitchen, feed, client)
-            work = [feed.run(), sender.run(), self._sign_in(bridge, client, kitchen, gate, feed)]
+            work = [sender.run(), self._sign_in_and_read(bridge, client, kitchen, gate, feed)]
             return await self._until_stopped(display, work, companion)
         finally:
             window.close()
@@ -170,7 +170,9 @@ class _Run:
                     await bridge.finish()
             await client.aclose()
 
-    async def _sign_in(self, bridge: Bridge, client: PartnerClient, kitchen: Kitchen, gate: Gate, feed: Feed) -> None:
+    async def _sign_in_and_read(
+        self, bridge: Bridge, client: PartnerClient, kitchen: Kitchen, gate: Gate, feed: Feed
+    ) -> None:
         """Beside all the rest: a keyring may take a minute to be unlocked, and the board need not wait for it."""
         secrets, told = await self._secrets(), self._simulator is not None or self._config.base_url is not None
         desk = SignInDesk(
@@ -178,7 +180,7 @@ class _Run:
         )
         await desk.take_up()
         bridge.open_desk(desk)
-        await self._stop.wait()
+        await feed.run()  # not before: with nobody signed in it would look, and rest for a second
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
         """What was on the board when the program ended, before the network is asked for anything."""
