@@ -4,12 +4,16 @@ import re
 import shlex
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kds_app import __version__, cli
 from kds_app.config import Config, Kitchen
+
+Capture = pytest.CaptureFixture[str]
 
 EVERYTHING = {
     "--base-url http://127.0.0.1:8080/v1/partner/": {"base_url": "http://127.0.0.1:8080/v1/partner"},
@@ -62,50 +66,53 @@ def test_a_simulated_kitchen_is_told_its_seed_its_pace_and_its_faults(command: s
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "told"),
     [
-        "--size 1280",
-        "--size 0x0",
-        "--size 99999x800",
-        "--size -1280x800",
-        "--exit-after -1",
-        "--exit-after nan",
-        "--exit-after inf",
-        "--exit-after soon",
-        "--base-url",
-        "--base-url partner.example",
-        "--base-url http://partner.example/v1",
-        "--base-url https://pk:hunter2@partner.example/v1",
-        "--log-level loud",
-        "--fullscreen --windowed",
-        "--seconds 3",
-        "--bogus",
-        "bogus",
-        "outbox --demo",
-        "outbox --size 1280x800",
-        "simulator --port 65536",
-        "simulator --port -1",
-        "simulator --port http",
-        "simulator --seed x",
-        "simulator --faults 120%",
-        "simulator --faults 502:10%,oops",
-        "simulator --orders-per-minute -6",
-        "shift --orders-per-minute 99999",
-        "shift --seconds forever",
-        "shift --faults 429",
+        ("--size 1280", "such as 1280x800"),
+        ("--size 0x0", "pixels"),
+        ("--size 99999x800", "pixels"),
+        ("--size -1280x800", "one argument"),
+        ("--exit-after -1", "number of seconds"),
+        ("--exit-after nan", "number of seconds"),
+        ("--exit-after inf", "number of seconds"),
+        ("--exit-after soon", "number of seconds"),
+        ("--base-url", "one argument"),
+        ("--base-url partner.example", "https"),
+        ("--base-url http://partner.example/v1", "https"),
+        ("--base-url https://pk:hunter2@partner.example/v1", "user name or password"),
+        ("--log-level loud", "loud"),
+        ("--fullscreen --windowed", "not allowed"),
+        ("--seconds 3", "3"),
+        ("--bogus", "--bogus"),
+        ("bogus", "bogus"),
+        ("outbox --demo", "--demo"),
+        ("outbox --size 1280x800", "--size"),
+        ("simulator --port 65536", "port"),
+        ("simulator --port -1", "port"),
+        ("simulator --port http", "port"),
+        ("simulator --seed x", "x"),
+        ("simulator --faults 120%", "120%"),
+        ("simulator --faults 502:10%,oops", "oops"),
+        ("simulator --orders-per-minute -6", "orders a minute"),
+        ("shift --orders-per-minute 99999", "6000"),
+        ("shift --seconds forever", "number of seconds"),
+        ("shift --faults 429", "429"),
     ],
 )
-def test_a_wrong_argument_is_one_line_and_exit_code_2(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_argument_is_one_line_that_says_what_is_wrong_and_exit_code_2(
+    line: str, told: str, capsys: Capture
+) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(shlex.split(line))
-    told = capsys.readouterr()
+    printed = capsys.readouterr()
     assert ended.value.code == 2
-    assert told.out == ""
-    assert re.fullmatch(r"kds.*: .+ Try: kds.* --help\n", told.err)
-    assert "hunter2" not in told.err
+    assert printed.out == ""
+    assert re.fullmatch(r"kds.*: .+ Try: kds.* --help\n", printed.err)
+    assert told in printed.err
+    assert "hunter2" not in printed.err
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_told(capsys: Capture) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--version"])
     assert ended.value.code == 0
@@ -113,14 +120,14 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("command", ["", "simulator", "outbox", "shift"])
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_explains_itself(command: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main([*command.split(), "--help"])
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith(f"usage: kds {command}".rstrip())
 
 
-def test_every_example_that_the_help_gives_is_a_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_example_that_the_help_gives_is_a_command_line(capsys: Capture) -> None:
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     examples = re.findall(r"^  kds( .*?)?(?:  +.*)?$", capsys.readouterr().out.partition("examples:")[2], re.MULTILINE)
@@ -129,12 +136,12 @@ def test_every_example_that_the_help_gives_is_a_command_line(capsys: pytest.Capt
         parsed(example)
 
 
-def test_an_outbox_that_is_not_there_yet_is_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_outbox_that_is_not_there_yet_is_empty(tmp_path: Path, capsys: Capture) -> None:
     assert cli.main(["outbox", "--data-dir", str(tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("0 waiting\n0 settled")
 
 
-def test_an_outbox_of_a_newer_program_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_outbox_of_a_newer_program_is_told_in_one_line(tmp_path: Path, capsys: Capture) -> None:
     with sqlite3.connect(tmp_path / "kds.db") as connection:
         connection.execute("PRAGMA user_version = 9999")
     connection.close()
@@ -145,9 +152,7 @@ def test_an_outbox_of_a_newer_program_is_told_in_one_line(tmp_path: Path, capsys
     assert told.err.count("\n") == 1
 
 
-def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     assert cli.main(["outbox", "--data-dir", str(tmp_path / "file")]) == 1
     told = capsys.readouterr()
@@ -155,10 +160,24 @@ def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(
     assert told.err.count("\n") == 1
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_taken_is_told_in_one_line(capsys: Capture) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert cli.main(["simulator", "--port", str(taken.getsockname()[1])]) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("kds simulator: ")
     assert told.err.count("\n") == 1
+
+
+def test_an_outbox_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "kds.db").write_bytes(b"no database at all" * 100)
+    assert cli.main(["outbox", "--data-dir", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("kds outbox: ")
+    assert told.err.count("\n") == 1
+
+
+def test_a_command_that_needs_no_screen_loads_none(tmp_path: Path) -> None:
+    told = "import sys; from kds_app.cli import main; main(sys.argv[1:]); print('PySide6' in sys.modules)"
+    asked = [sys.executable, "-c", told, "outbox", "--data-dir", str(tmp_path)]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout.endswith("False\n")  # noqa: S603 - ours

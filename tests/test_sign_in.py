@@ -359,3 +359,8 @@ def test_the_panel_is_told_every_environment_and_which_one_is_in_use(tmp_path: P
             assert (standing.environment, standing.base_url, standing.partner_key) == ("other", URL, "pk")
 
     asyncio.run(story())
+
+
+def test_the_form_hides_its_secret_wherever_it_is_printed() -> None:
+    form = SignIn("other", URL, "pk", SECRET)
+    assert SECRET not in f"{form} {form!r} {[form]}"
