@@ -56,6 +56,9 @@ class Feed:
         """Read, wait, read again; ends only by cancellation."""
         while True:
             self._wake.clear()
+            if self._account() is None:
+                await self._wake.wait()
+                continue
             wait = await self._read_guarded()
             await self._clock.sleep(min(BREATH, wait))
             try:
@@ -75,8 +78,6 @@ class Feed:
     async def _read(self) -> float:
         """Read once; gives the seconds to the next reading."""
         account = self._account()
-        if account is None:
-            return self._seconds()
         began = self._kitchen.tick()
         read = await self._api.orders(self._since())
         found = await self._missing(read, began) if isinstance(read, list) else read

@@ -139,6 +139,7 @@ async def test_without_a_credential_the_sender_rests_and_with_one_it_goes_on() -
         await asyncio.sleep(600)
         assert not shop.server.heard("send")
         shop.server.account = ACCOUNT
+        shop.feed.nudge()
         await until(lambda: shop.states == [TapState.CONFIRMED])
 
 
