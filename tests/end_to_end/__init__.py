@@ -1,0 +1,1 @@
+"""The whole program on real HTTP, real files and a real window."""

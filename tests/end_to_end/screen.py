@@ -1,0 +1,97 @@
+"""The real window in this process, worked by a finger, before a real server."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from qasync import QEventLoop
+
+from kds_app import app
+from kds_app.app import Display
+from kds_app.config import Config
+from kds_app.domain.lifecycle import Stage
+from kds_app.domain.tap import Tap
+from kds_app.host.paths import Paths, resources
+from kds_app.simulator import Simulator
+from kds_app.ui import theme
+from kds_app.ui.key import STEADY, Key
+
+LOOK = 0.02
+"""Seconds between two looks at the screen."""
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cook:
+    """Somebody before the window: sees what is on it, presses what can be pressed."""
+
+    display: Display
+
+    async def sees(self, condition: Callable[[], object], within: float = PATIENCE) -> None:
+        """Look until it is so. Raises ``TimeoutError`` if it is not within so many seconds."""
+        async with asyncio.timeout(within):
+            while not condition():  # noqa: ASYNC110 - what is on a screen, and whether a key is awake, nobody announces
+                await asyncio.sleep(LOOK)
+
+    def find(self, name: str, on: str = "kds") -> Key | None:
+        """The key of this name on the part of the window named ``on``, if a finger could press it now."""
+        window = self.display.window
+        part = window if on == "kds" else window.findChild(QWidget, on)
+        keys = part.findChildren(Key, name) if part else []
+        return next((key for key in keys if _can_be_pressed(key)), None)
+
+    async def press(self, name: str, on: str = "kds", times: int = 1) -> None:
+        """Press this key as soon as it can be, so many times in a row."""
+        await self.sees(lambda: self.find(name, on))
+        key = self.find(name, on)
+        assert key is not None
+        place = key.visibleRegion().boundingRect().center()
+        for _ in range(times):
+            QTest.mouseClick(key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+    def type(self, text: str, into: str) -> None:
+        """Type into the field of this name."""
+        field = self.display.window.findChild(QLineEdit, into)
+        assert field is not None
+        QTest.keyClicks(field, text)
+
+    def lane(self, order_id: str) -> Stage | None:
+        """The lane the order's ticket stands in."""
+        return next((t.lane for t in self.display.kitchen.picture.board.tickets if t.order.id == order_id), None)
+
+    @property
+    def taps(self) -> list[Tap]:
+        """Every tap there is."""
+        return self.display.kitchen.taps
+
+
+def _can_be_pressed(key: Key) -> bool:
+    steady = key._now() - key._moved >= STEADY
+    return key.isVisible() and key.isEnabled() and steady and not key.visibleRegion().isEmpty()
+
+
+def at_the_window(
+    application: QApplication, sim: Simulator, folder: Path, story: Callable[[Cook], Coroutine[Any, Any, None]]
+) -> int:
+    """Run the display while the story lasts; gives its exit code. The simulator's secret is kept in memory."""
+
+    async def work(display: Display) -> int:
+        await story(Cook(display))
+        return 0
+
+    theme.load_fonts(resources())
+    application.setQuitOnLastWindowClosed(False)
+    try:
+        with QEventLoop(application) as loop:
+            run = app._Run(Config(data_dir=folder), Paths.for_data_dir(folder), sim)
+            return int(loop.run_until_complete(run.live(work)))
+    finally:
+        # Here, where the screen lives: the window is in a ring of references, and whichever thread comes by the rings
+        # next destroys it, the server's among them; Qt does not survive that.
+        gc.collect()
