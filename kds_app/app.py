@@ -42,6 +42,7 @@ from kds_app.store.errors import NewerDatabaseError
 from kds_app.store.opening import Store, open_store
 from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
+from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.window import Options, Window
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def _run(config: Config, simulator: Simulator | None, companion: Companion | Non
             application = QApplication(sys.argv[:1])
             application.setQuitOnLastWindowClosed(False)  # the last row is written after the window has gone
             theme.load_fonts(resources())
-            with QEventLoop(application) as loop:
+            with collecting_on_this_thread(), QEventLoop(application) as loop:
                 code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
                 return code
     except _USER_ERRORS as error:
