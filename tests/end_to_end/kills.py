@@ -11,7 +11,7 @@ from tests.end_to_end.program import START, Run, Station
 
 FOREVER = 600.0
 """Seconds: longer than any run is left to live."""
-AT_MOST = 6
+AT_MOST = 4
 """Requests, moves or faults after which a run is killed."""
 LINGER = (-0.3, 0.6)
 """Seconds after that, from and to: less than none is at once."""

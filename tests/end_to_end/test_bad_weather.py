@@ -59,7 +59,6 @@ def on_write(*kinds: str, seconds: float | None = None) -> tuple[Fault, ...]:
 
 NOT_PROCESSED = {
     "502": on_write("502"),
-    "three times 502": on_write("502", "502", "502"),
     "500, 503 and 504": on_write("500", "503", "504"),
     "dropped before processing": on_write("drop"),
     "reset before processing": on_write("reset"),
@@ -108,13 +107,15 @@ def test_a_server_that_never_answers_is_given_up_and_asked_again_with_the_same_k
     assert set(writes(sim)) == {(tap.key, tap.body)}
 
 
-@pytest.mark.parametrize("kind", ["429", "429date"])
-def test_no_write_at_all_goes_out_before_the_time_a_429_names(sim: Simulator, tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "seconds"), [("429", 1), ("429date", 2)])
+def test_no_write_at_all_goes_out_before_the_time_a_429_names(
+    sim: Simulator, tmp_path: Path, kind: str, seconds: int
+) -> None:
     orders = [sim.place(), sim.place()]
 
     async def story(spine: Spine) -> None:
         await spine.until(lambda: spine.ticket(orders[1]))
-        sim.fault(*on_write(kind, seconds=2))
+        sim.fault(*on_write(kind, seconds=seconds))
         first = await spine.tap(orders[0], Action.ACCEPT)
         await spine.until(lambda: spine.gate.paused_until)
         second = await spine.tap(orders[1], Action.ACCEPT)
@@ -124,8 +125,7 @@ def test_no_write_at_all_goes_out_before_the_time_a_429_names(sim: Simulator, tm
     play(sim, tmp_path, story)
     times = [seen.at for seen in sim.requests() if seen.method == "PATCH"]
     assert len(times) == 3
-    # A date has whole seconds: up to one of them is lost.
-    assert times[1] - times[0] >= timedelta(seconds=2 if kind == "429" else 1)
+    assert times[1] - times[0] >= timedelta(seconds=1)  # a date has whole seconds: up to one of them is lost
 
 
 @pytest.mark.parametrize("dialect", [Dialect(), Dialect(capitals=True)], ids=["409", "422"])
