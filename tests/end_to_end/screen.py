@@ -46,14 +46,18 @@ class Cook:
         keys = part.findChildren(Key, name) if part else []
         return next((key for key in keys if _can_be_pressed(key)), None)
 
-    async def press(self, name: str, on: str = "kds", times: int = 1) -> None:
-        """Press this key as soon as it can be, so many times in a row."""
+    async def finds(self, name: str, on: str = "kds") -> Key:
+        """This key, as soon as a finger could press it."""
         await self.sees(lambda: self.find(name, on))
         key = self.find(name, on)
         assert key is not None
-        place = key.visibleRegion().boundingRect().center()
+        return key
+
+    async def press(self, name: str, on: str = "kds", times: int = 1) -> None:
+        """Press this key as soon as it can be, so many times in a row."""
+        key = await self.finds(name, on)
         for _ in range(times):
-            QTest.mouseClick(key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+            click(key)
 
     def type(self, text: str, into: str) -> None:
         """Type into the field of this name."""
@@ -69,6 +73,12 @@ class Cook:
     def taps(self) -> list[Tap]:
         """Every tap there is."""
         return self.display.kitchen.taps
+
+
+def click(key: Key) -> None:
+    """A finger comes down on the part of the key that can be seen, and goes up again."""
+    place = key.visibleRegion().boundingRect().center()
+    QTest.mouseClick(key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
 
 def _can_be_pressed(key: Key) -> bool:
