@@ -120,7 +120,7 @@ def test_once_all_was_read_anew_delivered_taps_move_nothing(snapshot: Snapshot, 
 
 @steady
 @given(snapshots, taps)
-def test_a_ticket_stands_in_its_lane_and_every_lane_runs_from_the_most_urgent(
+def test_a_ticket_stands_in_its_lane_which_runs_from_the_most_urgent_to_those_on_their_way_out(
     snapshot: Snapshot, taps: list[Tap]
 ) -> None:
     board = project(snapshot, taps)
@@ -128,7 +128,7 @@ def test_a_ticket_stands_in_its_lane_and_every_lane_runs_from_the_most_urgent(
     assert tuple(board.lanes) == LANES
     for lane, tickets in columns.items():
         assert {ticket.lane for ticket in tickets} <= {lane}
-        dues = [_due(ticket.order) for ticket in tickets]
+        dues = [(ticket.leaving, _due(ticket.order)) for ticket in tickets]
         assert dues == sorted(dues)
 
 
