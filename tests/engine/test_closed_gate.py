@@ -7,7 +7,6 @@ import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Order, OrderId
 from kds_app.domain.tap import TapState
 from tests.fakes.make import an_order
 from tests.fakes.virtual_time import START, in_virtual_time, until
@@ -17,27 +16,18 @@ from tests.fakes.world import (
     TOO_MANY,
     Shop,
     Turn,
+    some_orders,
 )
-
-
-def _orders(count: int, status: Status = Status.PLACED) -> list[Order]:
-    return [an_order(id=OrderId(str(200 + number)), status=status) for number in range(count)]
-
-
-async def _accept_all(shop: Shop) -> None:
-    for order_id in list(shop.server.book):
-        await shop.tap(order_id, Action.ACCEPT)
-
 
 # 429
 
 
 @in_virtual_time
 async def test_a_rate_limit_pauses_the_credential_then_one_goes_alone_then_the_rest() -> None:
-    async with Shop(*_orders(9)).at_work() as shop:
+    async with Shop(*some_orders(9)).at_work() as shop:
         shop.server.script["send"].extend([Turn(TOO_MANY.answer, after=1.0)] * 4)
         shop.server.weather = lambda request: Turn(after=2.0) if request.call == "send" else FINE
-        await _accept_all(shop)
+        await shop.accept_all()
         await until(lambda: shop.gate.paused_until)
         assert shop.kitchen.picture.link.paused_until >= START + 11
         await until(lambda: shop.waiting == 0)
@@ -46,10 +36,10 @@ async def test_a_rate_limit_pauses_the_credential_then_one_goes_alone_then_the_r
 
 @in_virtual_time
 async def test_an_answer_on_its_way_when_the_limit_struck_does_not_end_the_caution() -> None:
-    async with Shop(*_orders(9)).at_work() as shop:
+    async with Shop(*some_orders(9)).at_work() as shop:
         shop.server.script["send"].extend([Turn(TOO_MANY.answer, after=1.0), *[Turn(after=2.0)] * 3])
         shop.server.weather = lambda request: Turn(after=2.0) if request.call == "send" else FINE
-        await _accept_all(shop)
+        await shop.accept_all()
         await until(lambda: shop.waiting == 0)
         assert _moments(shop) == {START: 4, START + 11.5: 1, START + 13.5: 4, START + 15.5: 1}
 
@@ -61,11 +51,11 @@ def _moments(shop: Shop) -> dict[float, int]:
 
 @in_virtual_time
 async def test_a_first_write_after_a_pause_that_is_not_heard_keeps_the_others_back() -> None:
-    async with Shop(*_orders(3)).at_work() as shop:
+    async with Shop(*some_orders(3)).at_work() as shop:
         shop.server.script["send"].extend([Turn(TOO_MANY.answer, after=1.0)] * 3)
         shop.server.script["send"].append(Turn(LOST_BEFORE.answer, after=15.0))
         shop.server.weather = lambda request: Turn(after=2.0) if request.call == "send" else FINE
-        await _accept_all(shop)
+        await shop.accept_all()
         await until(lambda: shop.waiting == 0)
         assert list(_moments(shop).values()) == [3, 1, 1, 2]
 
@@ -100,9 +90,9 @@ async def test_a_limit_met_while_an_order_is_read_for_a_tap_pauses_too() -> None
 @in_virtual_time
 @pytest.mark.parametrize("standing", [Outcome.UNAUTHORISED, Outcome.REVOKED])
 async def test_a_refused_credential_stops_every_write_and_keeps_every_tap(standing: Outcome) -> None:
-    async with Shop(*_orders(6)).at_work() as shop:
+    async with Shop(*some_orders(6)).at_work() as shop:
         shop.server.standing = standing
-        await _accept_all(shop)
+        await shop.accept_all()
         await until(lambda: shop.kitchen.picture.link.shut_by is standing)
         sent = len(shop.server.heard("send"))
         assert sent <= 4
@@ -114,9 +104,9 @@ async def test_a_refused_credential_stops_every_write_and_keeps_every_tap(standi
 
 @in_virtual_time
 async def test_with_a_new_secret_one_tap_goes_alone_then_all_drain_with_the_keys_they_had() -> None:
-    async with Shop(*_orders(6), seconds=3600).at_work() as shop:
+    async with Shop(*some_orders(6), seconds=3600).at_work() as shop:
         shop.server.standing = Outcome.UNAUTHORISED
-        await _accept_all(shop)
+        await shop.accept_all()
         keys = [tap.key for tap in shop.outbox.rows]
         await until(lambda: shop.gate.shut_by)
         before = len(shop.server.heard("send"))
@@ -133,9 +123,9 @@ async def test_with_a_new_secret_one_tap_goes_alone_then_all_drain_with_the_keys
 
 @in_virtual_time
 async def test_a_revoked_credential_that_is_reinstated_drains_without_a_hand() -> None:
-    async with Shop(*_orders(3)).at_work() as shop:
+    async with Shop(*some_orders(3)).at_work() as shop:
         shop.server.standing = Outcome.REVOKED
-        await _accept_all(shop)
+        await shop.accept_all()
         await asyncio.sleep(1800)
         shop.server.standing = None
         await until(lambda: shop.waiting == 0, within=70)

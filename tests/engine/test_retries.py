@@ -6,8 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.sender import Sender
 from tests.fakes.make import an_order
@@ -25,18 +24,9 @@ from tests.fakes.world import (
     Request,
     Shop,
     Turn,
+    some_orders,
     stop,
 )
-
-
-def _orders(count: int, status: Status = Status.PLACED) -> list[Order]:
-    return [an_order(id=OrderId(str(200 + number)), status=status) for number in range(count)]
-
-
-async def _accept_all(shop: Shop) -> None:
-    for order_id in list(shop.server.book):
-        await shop.tap(order_id, Action.ACCEPT)
-
 
 # the same key, the same bytes
 
@@ -184,9 +174,9 @@ async def test_a_tap_that_waits_for_another_network_goes_when_reading_works_agai
 
 @in_virtual_time
 async def test_a_bug_in_one_attempt_stops_no_other_order_and_loses_no_tap(caplog: pytest.LogCaptureFixture) -> None:
-    async with Shop(an_order(), *_orders(5)).at_work() as shop:
+    async with Shop(an_order(), *some_orders(5)).at_work() as shop:
         shop.server.script["send"].append(Turn(RuntimeError("a bug")))
-        await _accept_all(shop)
+        await shop.accept_all()
         await until(lambda: shop.waiting == 1, within=1)
         assert shop.lane() is Stage.PREPARING
         await until(lambda: shop.waiting == 0)
@@ -206,8 +196,8 @@ async def test_a_bug_of_the_store_stops_no_other_order_and_loses_no_tap() -> Non
                 raise RuntimeError("a bug of the store")
             await super().update(rows)
 
-    async with Shop(an_order(), *_orders(3), outbox=BuggyOutbox()).at_work() as shop:
-        await _accept_all(shop)
+    async with Shop(an_order(), *some_orders(3), outbox=BuggyOutbox()).at_work() as shop:
+        await shop.accept_all()
         await until(lambda: shop.waiting == 1)
         await until(lambda: shop.waiting == 0, within=120)
         assert len(shop.server.effects) == 4
@@ -282,11 +272,11 @@ async def test_a_sender_stopped_while_the_disk_is_busy_leaves_nothing_undone() -
 
 @in_virtual_time
 async def test_after_a_restart_everything_drains_once_in_the_order_it_was_tapped() -> None:
-    server = FakeServer(an_order(), *_orders(3))
+    server = FakeServer(an_order(), *some_orders(3))
     first = Shop(server=server)
     server.weather = lambda request: LOST_AFTER if request.call == "send" else FINE
     async with first.at_work():
-        await _accept_all(first)
+        await first.accept_all()
         await until(lambda: len(server.effects) == 4)
         for order_id in list(server.book):
             await first.tap(order_id, Action.READY)

@@ -7,19 +7,15 @@ import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.order import OrderId
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Trouble
 from kds_app.engine.sender import Sender
 from tests.fakes.make import ACCOUNT, a_tap, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
-from tests.fakes.world import BAD_GATEWAY, FINE, LOST_AFTER, OFFLINE, FakeServer, Request, Shop, Turn
+from tests.fakes.world import BAD_GATEWAY, FINE, LOST_AFTER, OFFLINE, FakeServer, Request, Shop, Turn, some_orders
 
 REFUSED = Turn(Delivery(Outcome.INVALID_TRANSITION, 409, "state_invalid_transition"))
-
-
-def _orders(count: int, status: Status = Status.PLACED) -> list[Order]:
-    return [an_order(id=OrderId(str(200 + number)), status=status) for number in range(count)]
 
 
 # which goes when
@@ -50,7 +46,7 @@ async def test_a_ready_behind_an_accept_waits_as_long_as_the_accept_is_not_settl
 
 @in_virtual_time
 async def test_at_most_four_orders_are_written_side_by_side() -> None:
-    async with Shop(*_orders(9)).at_work() as shop:
+    async with Shop(*some_orders(9)).at_work() as shop:
         shop.server.weather = lambda request: Turn(after=5.0) if request.call == "send" else FINE
         for order_id in list(shop.server.book):
             await shop.tap(order_id, Action.ACCEPT)
@@ -60,7 +56,7 @@ async def test_at_most_four_orders_are_written_side_by_side() -> None:
 
 @in_virtual_time
 async def test_one_order_that_hangs_does_not_hold_up_the_others() -> None:
-    async with Shop(an_order(), *_orders(6)).at_work() as shop:
+    async with Shop(an_order(), *some_orders(6)).at_work() as shop:
         never = asyncio.Event()
         shop.server.script["send"].append(Turn(before=never))
         await shop.tap("101", Action.ACCEPT)
@@ -73,7 +69,7 @@ async def test_one_order_that_hangs_does_not_hold_up_the_others() -> None:
 
 @in_virtual_time
 async def test_accept_and_reject_go_before_ready_and_picked_up() -> None:
-    cooking, new = _orders(2, Status.ACCEPTED), [an_order(id=OrderId(i)) for i in ("301", "302")]
+    cooking, new = some_orders(2, Status.ACCEPTED), [an_order(id=OrderId(i)) for i in ("301", "302")]
     shop = Shop(*cooking, *new)
     async with shop.at_work(sending=False):
         for order in cooking:

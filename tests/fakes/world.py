@@ -20,7 +20,7 @@ from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Notice
 from kds_app.engine.sender import Sender
-from tests.fakes.make import ACCOUNT
+from tests.fakes.make import ACCOUNT, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
 from tests.fakes.virtual_time import FakeClock, until
 
@@ -240,6 +240,11 @@ class Shop:
         """A finger comes down."""
         await self.kitchen.submit(Intent(OrderId(order_id), action, reason))
 
+    async def accept_all(self) -> None:
+        """A finger on Accept of every order the server has."""
+        for order_id in list(self.server.book):
+            await self.tap(order_id, Action.ACCEPT)
+
     def ticket(self, order_id: str = "101") -> Ticket | None:
         """The ticket as the screen shows it."""
         return self.kitchen.picture.board.ticket(OrderId(order_id))
@@ -292,3 +297,8 @@ class HandHeldOutbox(MemoryOutbox):
         """Write them, once the test lets it."""
         await self.open.wait()
         await super().update(taps)
+
+
+def some_orders(count: int, status: Status = Status.PLACED) -> list[Order]:
+    """So many orders, from 200 on."""
+    return [an_order(id=OrderId(str(200 + number)), status=status) for number in range(count)]
