@@ -215,6 +215,7 @@ class _Run:
         window.closing.connect(self._stop.set)
         window.resize(*(config.size or _WINDOW))
         if config.fullscreen:
+            window.setGeometry(window.screen().geometry())  # a kiosk may have no window manager that would
             window.showFullScreen()
         else:
             window.show()
