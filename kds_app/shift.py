@@ -38,6 +38,8 @@ _REFUSES = 0.05
 """How often the cook rejects or cancels."""
 _FORWARD = ("accept", "ready", "picked_up", "got_it", "try_again", "banner-key")
 _REFUSING = ("reject", "cancel")
+_TABS = tuple(f"tab-{stage}" for stage in LANES)
+"""On a narrow screen a cook turns to another lane when this one has nothing to do."""
 _SCREEN = {
     "name": "shift",
     "x": 0,
@@ -106,8 +108,8 @@ class Cook:
         refusing, forward = _keys(window, *_REFUSING), _keys(window, *_FORWARD)
         if refusing and self._chance.random() < _REFUSES:
             _press(self._chance.choice(refusing))
-        elif forward:
-            _press(self._chance.choice(forward))
+        elif anything := forward or _keys(window, *_TABS):
+            _press(self._chance.choice(anything))
 
     async def _until_quiet(self, display: Display) -> bool:
         """Whether all taps were settled and the orders read once more before patience ran out."""
