@@ -1,7 +1,6 @@
 """The real window in this process, worked by a finger, before a real server."""
 
 import asyncio
-import gc
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from kds_app.domain.tap import Tap
 from kds_app.host.paths import Paths, resources
 from kds_app.simulator import Simulator
 from kds_app.ui import theme
+from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.key import STEADY, Key
 
 LOOK = 0.02
@@ -97,11 +97,6 @@ def at_the_window(
 
     theme.load_fonts(resources())
     application.setQuitOnLastWindowClosed(False)
-    try:
-        with QEventLoop(application) as loop:
-            run = app._Run(Config(data_dir=folder), Paths.for_data_dir(folder), sim)
-            return int(loop.run_until_complete(run.live(work)))
-    finally:
-        # Here, where the screen lives: the window is in a ring of references, and whichever thread comes by the rings
-        # next destroys it, the server's among them; Qt does not survive that.
-        gc.collect()
+    with collecting_on_this_thread(), QEventLoop(application) as loop:
+        run = app._Run(Config(data_dir=folder), Paths.for_data_dir(folder), sim)
+        return int(loop.run_until_complete(run.live(work)))
