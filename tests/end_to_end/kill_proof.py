@@ -3,7 +3,7 @@
     python -m tests.end_to_end.kill_proof [--kills 20] [--seed 1] [--orders-per-minute 60] [--faults 20%]
 
 Prints a line for each kill and the reckoning at the end; the exit code is 0 if no tap was lost and none applied twice.
-Twenty kills take about three minutes.
+Twenty kills take a minute or two.
 """
 
 import argparse
