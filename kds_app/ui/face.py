@@ -175,7 +175,8 @@ def _details(order: Order, look: Look) -> list[tuple[str, QFont.Weight, QColor]]
     unpaid = translate("Ticket", "NOT PAID") if order.unpaid else ""
     rows = (
         (_join(order.provider.name, type_name(order), due), SEMI, palette.text),
-        (_join(order.customer, queue, rider, pin), PLAIN, palette.muted),
+        (_join(order.customer, queue), PLAIN, palette.muted),
+        (_join(rider, pin), SEMI, palette.text),
         (brands, PLAIN, palette.muted),
         (unpaid, BOLD, palette.warn),
     )

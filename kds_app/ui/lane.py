@@ -171,7 +171,7 @@ class Lane(QWidget):
         if look is None:
             return
         edge = self._scroll.verticalScrollBar().value() + self._scroll.height()
-        hidden = [card for card in self._cards.values() if card.geometry().bottom() > edge + look.mm(GAP)]
+        hidden = [card for card in self._cards.values() if card.geometry().bottom() > edge + look.mm(10)]
         below = sum(card.y() + look.mm(10) > edge for card in hidden)
         self._more.setVisible(bool(hidden))
         if hidden:
