@@ -108,16 +108,18 @@ def test_a_press_in_the_same_breath_as_the_closing_of_the_window_is_kept_however
     sim: Simulator, tmp_path: Path, qapp: QApplication
 ) -> None:
     order = sim.place()
+    disks: list[asyncio.Task[None]] = []
 
     async def story(cook: Cook) -> None:
         await cook.sees(lambda: cook.find("accept", f"ticket-{order}"))
-        disk = asyncio.create_task(slow_disk(cook.display.kitchen))
+        disks.append(asyncio.create_task(slow_disk(cook.display.kitchen)))
+        await asyncio.sleep(0)
         await cook.press("accept", f"ticket-{order}")
         cook.display.window.close()
-        await disk
         await asyncio.Event().wait()
 
     at_the_window(qapp, sim, tmp_path, story)
+    assert disks[0].done()
     (kept,) = waiting_and_settled(tmp_path / "kds.db", 10)
     assert kept.action == "accept"
 
@@ -125,7 +127,7 @@ def test_a_press_in_the_same_breath_as_the_closing_of_the_window_is_kept_however
 async def slow_disk(kitchen: Kitchen) -> None:
     """Another row is being written, and it takes its time."""
     async with kitchen._settling:
-        await asyncio.shield(asyncio.sleep(0.3))
+        await asyncio.sleep(0.3)
 
 
 def test_closing_the_window_does_not_wait_for_a_secret_to_be_tested(
