@@ -75,6 +75,7 @@ class Station:
 
     def __enter__(self) -> Self:
         self.credentials.mkdir()
+        self.temporary.mkdir()
         (self.credentials / "partner_key").write_text(self.sim.partner_key, encoding="utf-8")
         (self.credentials / "secret_key").write_text(f"{self.secret}\n", encoding="utf-8")
         return self
@@ -96,11 +97,17 @@ class Station:
         """The display's data folder."""
         return self.folder / "data"
 
+    @property
+    def temporary(self) -> Path:
+        """What the runs take for the system's folder for temporary files: a killed one clears nothing away."""
+        return self.folder / "temporary"
+
     def start(self, *arguments: str) -> Run:
         """``kds`` with these arguments, word for word."""
         number = len(self.runs)
         files = [self.folder / f"{number}.{name}" for name in ("out", "err")]
-        environment = {**os.environ, "CREDENTIALS_DIRECTORY": str(self.credentials), "LC_ALL": "C.UTF-8"}
+        folders = {"CREDENTIALS_DIRECTORY": str(self.credentials), "TMPDIR": str(self.temporary)}
+        environment = {**os.environ, **folders, "LC_ALL": "C.UTF-8"}
         command = [sys.executable, "-X", "dev", "-W", "error", "-m", "kds_app", *arguments]
         with files[0].open("wb") as out, files[1].open("wb") as err:
             process = subprocess.Popen(command, stdout=out, stderr=err, env=environment)  # noqa: S603 - our own
@@ -128,7 +135,7 @@ class Station:
         """The files that hold the secret, in any form it goes out in, and the runs that had it as an argument."""
         pair = f"{self.sim.partner_key}:{self.secret}".encode()
         forms = [self.secret.encode(), base64.b64encode(pair).rstrip(b"=")[:-2]]
-        files = [file for file in self.data.rglob("*") if file.is_file()]
+        files = [file for folder in (self.data, self.temporary) for file in folder.rglob("*") if file.is_file()]
         files += [file for run in self.runs for file in (run.out_file, run.err_file)]
         found = [file for file in files if any(form in file.read_bytes() for form in forms)]
         told = [Path(str(run.process.args)) for run in self.runs if self.secret in str(run.process.args)]

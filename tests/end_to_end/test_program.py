@@ -100,6 +100,7 @@ def test_the_demo_runs_without_any_setting_up_and_leaves_nothing_but_its_picture
     assert run.ended() == 0, run.err
     assert size_of(picture) == (800, 1280)
     assert not station.data.exists()
+    assert not list(station.temporary.iterdir())
 
 
 def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: Station) -> None:
