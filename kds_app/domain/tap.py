@@ -68,10 +68,14 @@ class Tap:
     doubt: bool = False
     """Some attempt may have been applied by the server without our hearing of it."""
     last: Outcome | None = None
+    repeats: int = 0
+    """How many attempts in a row came to ``last``."""
     http: int | None = None
     request_id: str = ""
     due: float = 0.0
     """When it may be tried next, in seconds of the monotonic clock. Not kept over a restart: then it is due at once."""
+    looked_at: datetime | None = None
+    """When the order was last read for its sake. Not kept over a restart."""
     settled_at: datetime | None = None
     settled_tick: int = 0
     """The engine's count when it was settled; set against the count at which a read of the order began."""

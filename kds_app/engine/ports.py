@@ -30,6 +30,12 @@ class Outbox(Protocol):
     async def load(self, account: Account, settled_since: datetime) -> list[Tap]:
         """This account's live taps and those settled since then, in the order they were made."""
 
+    async def pause(self, account: Account, until: datetime) -> None:
+        """Keep that the server asked for no write of this account before then (UTC), in place of what it asked last."""
+
+    async def paused_until(self, account: Account) -> datetime | None:
+        """Until when the server asked for no write of this account; None where it never did. It may be past."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:

@@ -26,6 +26,13 @@ class ClosedOutbox:
         """None."""
         return []
 
+    async def pause(self, account: Account, until: datetime) -> None:
+        """Nothing is kept."""
+
+    async def paused_until(self, account: Account) -> datetime | None:  # noqa: ARG002 - there is none
+        """None."""
+        return None
+
 
 class ClosedSnapshots:
     """Remembers nothing."""

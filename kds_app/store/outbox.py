@@ -21,17 +21,17 @@ KEPT = timedelta(days=30)
 _APPEND = """
 INSERT INTO taps (
     key, base_url, partner_key, order_id, number, action, reason, body, made_at,
-    state, attempts, doubt, last, http, request_id, settled_at, found, because_of
+    state, attempts, doubt, last, repeats, http, request_id, settled_at, found, because_of
 ) VALUES (
     :key, :base_url, :partner_key, :order_id, :number, :action, :reason, :body, :made_at,
-    :state, :attempts, :doubt, :last, :http, :request_id, :settled_at, :found, :because_of
+    :state, :attempts, :doubt, :last, :repeats, :http, :request_id, :settled_at, :found, :because_of
 )
 """
 
 _UPDATE = """
 UPDATE taps SET
-    state = :state, attempts = :attempts, doubt = :doubt, last = :last, http = :http, request_id = :request_id,
-    settled_at = :settled_at, found = :found, because_of = :because_of
+    state = :state, attempts = :attempts, doubt = :doubt, last = :last, repeats = :repeats, http = :http,
+    request_id = :request_id, settled_at = :settled_at, found = :found, because_of = :because_of
 WHERE key = :key
 """
 
@@ -47,6 +47,12 @@ ORDER BY seq
 """
 
 _FORGET = "DELETE FROM taps WHERE settled_at < ? AND state IN ('confirmed', 'already_done', 'dropped')"
+
+_PAUSE = """
+INSERT INTO pauses (base_url, partner_key, until) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET until = excluded.until
+"""
+_PAUSED = "SELECT until FROM pauses WHERE base_url = ? AND partner_key = ?"
 
 
 class SqliteOutbox:
@@ -77,6 +83,17 @@ class SqliteOutbox:
         }
         return await self._database.run(lambda connection: list(_load(connection, wanted)))
 
+    async def pause(self, account: Account, until: datetime) -> None:
+        """Keep until when the server asked for no write of this account, in place of what it asked last."""
+        row = (account.base_url, account.partner_key, written(until))
+        await self._database.run(lambda connection: connection.execute(_PAUSE, row))
+
+    async def paused_until(self, account: Account) -> datetime | None:
+        """What was kept last; None where nothing was, or nothing that can be read."""
+        whose = (account.base_url, account.partner_key)
+        row = await self._database.run(lambda connection: connection.execute(_PAUSED, whose).fetchone())
+        return known(datetime.fromisoformat, row[0], None) if row else None
+
     async def forget(self, settled_before: datetime) -> int:
         """Delete what was settled before then, of every account; how many that were. Live taps stay for ever."""
         before = written(settled_before)
@@ -104,6 +121,7 @@ def _progress(tap: Tap) -> dict[str, object]:
         "attempts": tap.attempts,
         "doubt": tap.doubt,
         "last": tap.last and tap.last.value,
+        "repeats": tap.repeats,
         "http": tap.http,
         "request_id": tap.request_id,
         "settled_at": tap.settled_at and written(tap.settled_at),
@@ -146,6 +164,7 @@ def _tap(row: Mapping[str, Any], action: Action) -> Tap:
         attempts=row["attempts"],
         doubt=bool(row["doubt"]) or state is TapState.WAITING,
         last=known(Outcome, row["last"], None),
+        repeats=row["repeats"],
         http=row["http"],
         request_id=row["request_id"],
         settled_at=known(datetime.fromisoformat, row["settled_at"], None),

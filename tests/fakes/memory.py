@@ -42,6 +42,7 @@ class MemoryOutbox:
     def __init__(self, disk: Disk | None = None) -> None:
         self._disk = disk or Disk()
         self._rows: dict[TapKey, Tap] = {}
+        self._pauses: dict[Account, datetime] = {}
 
     @property
     def rows(self) -> list[Tap]:
@@ -80,6 +81,17 @@ class MemoryOutbox:
             if tap.account == account and (tap.live or (tap.settled_at is not None and tap.settled_at >= settled_since))
         ]
 
+    async def pause(self, account: Account, until: datetime) -> None:
+        """Keep until when no write of this account is wanted."""
+        await self._disk.turn()
+        self._pauses[account] = until
+        await self._disk.done()
+
+    async def paused_until(self, account: Account) -> datetime | None:
+        """What was kept last."""
+        await self._disk.turn()
+        return self._pauses.get(account)
+
 
 def _stored(frozen: Tap, progress: Tap) -> Tap:
     return replace(
@@ -88,9 +100,11 @@ def _stored(frozen: Tap, progress: Tap) -> Tap:
         attempts=progress.attempts,
         doubt=progress.doubt,
         last=progress.last,
+        repeats=progress.repeats,
         http=progress.http,
         request_id=progress.request_id,
         due=0.0,
+        looked_at=None,
         settled_at=progress.settled_at,
         settled_tick=0,
         found=progress.found,

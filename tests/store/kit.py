@@ -97,6 +97,7 @@ _progress: dict[str, st.SearchStrategy[Any]] = {
     "attempts": _counts,
     "doubt": st.booleans(),
     "last": st.none() | st.sampled_from(Outcome),
+    "repeats": _counts,
     "http": st.none() | st.integers(100, 599),
     "request_id": st.text(),
     "found": st.none() | st.sampled_from(Status),

@@ -135,6 +135,19 @@ def test_an_outbox_is_empty_at_first(place: Place) -> None:
     assert loaded(place) == []
 
 
+def test_a_pause_the_server_asked_for_is_kept_for_its_account_and_the_last_one_holds(place: Place) -> None:
+    async def pause(outbox: Outbox, _: Snapshots) -> None:
+        await outbox.pause(ACCOUNT, NOW)
+        await outbox.pause(ACCOUNT, NOW + timedelta(minutes=3))
+
+    async def found(outbox: Outbox, _: Snapshots) -> None:
+        assert await outbox.paused_until(ACCOUNT) == NOW + timedelta(minutes=3)
+        assert await outbox.paused_until(ELSEWHERE) is None
+
+    use(place, pause)
+    use(place, found)
+
+
 def test_taps_come_back_in_the_order_they_were_appended(place: Place) -> None:
     third = a_tap(action=Action.READY, made_at=NOW - timedelta(days=1))
     store(place, FIRST, SECOND, third)
