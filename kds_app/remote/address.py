@@ -62,9 +62,13 @@ def _refuse(parts: SplitResult, typed: str) -> None:
 
 
 def _can_be_looked_up(base: str) -> bool:
-    """Whether httpx takes the address, and the resolver its name: that one raises past httpx («label too long»)."""
+    """Whether httpx takes the address, and the resolver its name: that one raises past httpx («label too long»).
+
+    ``URL.host`` is read because httpx reads it for each request, and an «xn--» that stands for no name raises there.
+    """
     try:
-        host = httpx.URL(base).raw_host.decode("ascii")
+        url = httpx.URL(base)
+        host = url.raw_host.decode("ascii") if url.host else ""
         host.encode("idna")
     except (httpx.InvalidURL, ValueError):
         return False

@@ -52,6 +52,7 @@ def test_a_good_address_is_kept_in_one_spelling(typed: str, base: str) -> None:
         ("https://1.2.3.999", "not a complete web address"),
         ("https://exa%mple.com", "not a complete web address"),
         ("https://a..b", "not a complete web address"),
+        ("https://xn--a.com", "not a complete web address"),
         ("https://" + "a" * 64 + ".com", "not a complete web address"),
     ],
 )
