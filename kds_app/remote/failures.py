@@ -43,7 +43,7 @@ from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import OrderId
 from kds_app.remote.answer import Answer
 from kds_app.remote.server_time import seconds_to_wait
-from kds_app.remote.wire import Envelope, read_envelope, read_moved
+from kds_app.remote.wire import Envelope, is_exact, read_envelope, read_moved
 
 log = logging.getLogger(__name__)
 
@@ -116,13 +116,16 @@ _LONGEST_DETAIL = 200
 
 
 def judge_write(answer: Answer, order_id: OrderId, asked: Status, now: datetime) -> Delivery:
-    """What a write came to: CONFIRMED only if a 200 names this very order and the status asked for."""
+    """What a write came to: CONFIRMED only if a 200 names this very order and the status asked for.
+
+    JSON that had to be mended, or has a key twice, names nothing: the order is read instead.
+    """
     envelope = read_envelope(answer.body)
     failure = _failure(answer, envelope, now)
     if failure is not None:
         return failure
     moved = None if envelope is None else read_moved(envelope.data)
-    if envelope is None or moved is None:
+    if envelope is None or moved is None or not is_exact(answer.body):
         return garbled(answer, "the answer does not say which order stands where")
     if moved.id != order_id:
         return garbled(answer, "the answer names another order")

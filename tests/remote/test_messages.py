@@ -57,7 +57,11 @@ def test_a_page_is_asked_for_from_a_time_in_utc() -> None:
     [
         (b'{"request_id":"r","data":{}}', Envelope("r", "", b"{}")),
         (b'\xef\xbb\xbf{"request_id":"r","data":{}}', Envelope("r", "", b"{}")),
-        (b'{"request_id":7,"error":{"code":["x"]}}', Envelope()),
+        (b'{"request_id":7,"error":{"code":["x"]}}', Envelope(code="?")),
+        (b'{"error":{"code":500}}', Envelope(code="?")),
+        (b'{"error":{"message":"no"}}', Envelope(code="?")),
+        (b'{"error":[1]}', Envelope(code="?")),
+        (b'{"error":{"code":"","message":"","details":null}}', Envelope()),
         (b'{"error":"RATE_LIMITED","data":null}', Envelope(code="RATE_LIMITED")),
         (b'{"request_id":"a\\n\\u202eb","error":{"code":" x "}}', Envelope("ab", "x")),
         (b"{}", Envelope()),

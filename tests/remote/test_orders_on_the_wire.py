@@ -10,7 +10,7 @@ import pytest
 
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider
-from kds_app.remote.wire import read_order
+from kds_app.remote.wire import read_order, read_page
 from kds_app.remote.wire.orders import MOST_LINES, MOST_MODIFIERS
 from kds_app.remote.wire.texts import NOTE_LENGTH
 
@@ -246,6 +246,23 @@ def test_a_broken_letter_in_a_comment_does_not_cost_the_order(broken: bytes) -> 
     assert not order.damaged
 
 
+@pytest.mark.parametrize("number", [b"1e999", b"-1E+9999", b"1" * 400, b"1" * 5000, b"NaN", b"-Infinity"])
+@pytest.mark.parametrize("key", [b"preparation_time", b"table_no", b"a_field_nobody_reads"])
+def test_a_number_beyond_all_bounds_does_not_cost_the_order(key: bytes, number: bytes) -> None:
+    note = b'"no egg\\ud83d"'
+    order = read_order(b'{"id":5,"status":1,"' + key + b'":' + number + b',"order_comment":' + note + b"}")
+    assert order is not None
+    assert (order.id, order.status) == ("5", Status.PLACED)
+    assert order.notes[0].startswith("no egg")
+
+
+@pytest.mark.parametrize("depth", range(850, 1000, 10))
+def test_an_order_nested_as_deep_as_its_page_can_be_read_is_in_the_page(depth: int) -> None:
+    nested = b"[" * depth + b"]" * depth
+    page = read_page(b'{"orders":[{"id":5,"status":[1],"x":' + nested + b"}]}")
+    assert page is None or [order.id for order in page.orders] == ["5"]
+
+
 def test_rider_pin_table_payment_and_cancellation_are_told() -> None:
     order = read(
         fulfillment_rider={"name": "Budi", "phone": "+62"},
@@ -265,13 +282,22 @@ def test_only_failed_and_pending_payments_count_as_unpaid(status: object) -> Non
     assert not read(payment_status=status).unpaid
 
 
-@pytest.mark.parametrize("order_id", [None, "", " ", "a\nb", "\u202e1", "x" * 201, True, [], {"id": 1}, 2**70])
+@pytest.mark.parametrize("order_id", [None, "", " ", "a\nb", "\u202e1", "x" * 201, True, [], {"id": 1}])
 def test_only_an_order_without_a_usable_id_is_dropped_and_loudly(
     order_id: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert read_order(json.dumps(SAMPLE | {"id": order_id}).encode()) is None
     assert caplog.records[0].levelno == logging.ERROR
     assert "Aiko" not in caplog.text
+
+
+@pytest.mark.parametrize("order_id", [2**53 + 1, 2**63, 2**70])
+def test_an_id_may_be_a_whole_number_of_any_size(order_id: int) -> None:
+    assert read(id=order_id).id == str(order_id)
+
+
+def test_an_id_that_was_rounded_is_not_taken_for_the_number_it_was_rounded_to() -> None:
+    assert read(id=2.0**53).id != str(2**53)
 
 
 def test_an_id_is_the_same_as_number_and_as_text() -> None:

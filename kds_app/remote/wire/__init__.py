@@ -4,6 +4,7 @@ Every field may be absent, null or of the wrong type, and an order still becomes
 then, if that fails, field by field. What cannot be read and matters to a kitchen marks the order ``damaged``.
 """
 
+from kds_app.remote.wire.lenient import is_exact
 from kds_app.remote.wire.messages import (
     Envelope,
     Moved,
@@ -20,6 +21,7 @@ __all__ = [
     "Envelope",
     "Moved",
     "Page",
+    "is_exact",
     "page_query",
     "read_envelope",
     "read_id",

@@ -1,6 +1,7 @@
 """Reading a record field by field, when reading it whole has failed: one bad field must not cost the cook an order."""
 
 import json
+import math
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -13,16 +14,34 @@ NOT_JSON = (ValueError, RecursionError)
 DEEPEST = 40
 """Nested records that are followed; what lies deeper counts as broken."""
 
+MOST_DIGITS = 300
+"""Of a whole number: what msgspec reads of one, and well below where Python refuses (``int_max_str_digits``)."""
+
 S = TypeVar("S", bound=msgspec.Struct)
 
 
 def mend(raw: bytes) -> bytes:
-    """The same JSON with what text may not hold replaced: bad UTF-8, half emoji, bare control characters, NaN.
+    """The same JSON with what text may not hold replaced: bad UTF-8, half emoji, bare control characters.
 
-    Raises one of ``NOT_JSON`` where no JSON can be made of it.
+    NaN, and numbers beyond all bounds, become null. Raises one of ``NOT_JSON`` where no JSON can be made of it.
     """
-    plain = json.loads(raw.decode("utf-8-sig", "replace"), strict=False, parse_constant=lambda _: None)
+    plain = json.loads(
+        raw.decode("utf-8-sig", "replace"),
+        strict=False,
+        parse_constant=lambda _: None,
+        parse_float=_finite,
+        parse_int=lambda digits: int(digits) if len(digits) <= MOST_DIGITS else None,
+    )
     return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def is_exact(raw: bytes) -> bool:
+    """Whether it is JSON that has one reading only: good UTF-8, no key twice in an object, no NaN, nothing mended."""
+    try:
+        json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_key_twice, parse_constant=_refuse)
+    except NOT_JSON:
+        return False
+    return True
 
 
 def read_struct(kind: type[S], plain: object) -> tuple[S, frozenset[str]] | None:
@@ -69,6 +88,22 @@ def _list(kind: Any, value: object, broken: set[str], depth: int) -> list[Any] |
         return None
     read = [_value(kind, item, broken, depth) for item in value]
     return [item for item in read if item is not None]
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
+def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a key stands twice")
+    return read
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _without_none(kind: Any) -> Any:

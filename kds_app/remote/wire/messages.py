@@ -19,7 +19,10 @@ _CODE_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What every answer is wrapped in. ``data`` is JSON; ``code`` is empty unless the answer is an error."""
+    """What every answer is wrapped in. ``data`` is JSON; ``code`` is empty unless the answer is an error.
+
+    An error that names no code of its own has the code «?».
+    """
 
     request_id: str = ""
     code: str = ""
@@ -66,8 +69,7 @@ def read_envelope(body: bytes) -> Envelope | None:
     wire = _decode(body, EnvelopeWire)
     if wire is None:
         return None
-    code = wire.error.get("code") if isinstance(wire.error, dict) else wire.error
-    return Envelope(texts.token(wire.request_id, _ID_LENGTH), texts.token(code, _CODE_LENGTH), bytes(wire.data))
+    return Envelope(texts.token(wire.request_id, _ID_LENGTH), _code(wire.error), bytes(wire.data))
 
 
 def read_moved(data: bytes) -> Moved | None:
@@ -88,6 +90,13 @@ def read_page(data: bytes) -> Page | None:
     orders = tuple(order for record in records if (order := read_order(bytes(record))) is not None)
     total = _decode(bytes(wire.total), Whole)
     return Page(orders, len(records), total if total is not None and total >= len(records) else None)
+
+
+def _code(error: object) -> str:
+    """The code of an error; an object of empty fields alone is no error: some servers write all of their fields."""
+    said = error.get("code") if isinstance(error, dict) else error
+    failed = any(error.values()) if isinstance(error, dict) else error
+    return texts.token(said, _CODE_LENGTH) or ("?" if failed else "")
 
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from kds_app.domain.lifecycle import Status, read_status
 from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider, provider
 from kds_app.remote.wire import texts
 from kds_app.remote.wire.lenient import NOT_JSON, mend, read_struct
-from kds_app.remote.wire.shapes import MATTERS, GroupWire, LineWire, ModifierWire, OrderWire, Scalar
+from kds_app.remote.wire.shapes import MATTERS, GroupWire, LineWire, ModifierWire, NamedWire, OrderWire, Scalar
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ NAMELESS = "?"
 _ID_LENGTH = 200
 _NUMBER_LENGTH = 40
 _LONGEST_PREPARATION = 7 * 24 * 60.0
+_EXACT = 2**53
 _YEARS = range(2000, 2200)
 """Times outside are no times: zero dates («0001-01-01T00:00:00Z») stand for «none» on many servers."""
 
@@ -44,7 +45,7 @@ _UNPAID = frozenset({"2", "3"})
 
 def read_order(data: bytes) -> Order | None:
     """One order, ``damaged`` where something that matters was lost; None, and a loud log, where it has no usable id."""
-    record = _read_whole(data) or _read_by_field(data)
+    record = _read_whole(data) or _read_by_field(data) or _read_name(data)
     if record is None:
         log.error("a record that is no JSON object stands where an order should: dropped")
         return None
@@ -63,10 +64,13 @@ def read_id(raw: Scalar) -> OrderId | None:
 
 
 def scalar(raw: Scalar) -> str:
-    """The text of a text or number: 4, 4.0 and "4" are all «4», None is empty."""
+    """The text of a text or number: 4, 4.0 and "4" are all «4», None is empty.
+
+    A float too large to tell one whole number from the next stays as it is: it must not pass for another order's id.
+    """
     if raw is None:
         return ""
-    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    return str(int(raw)) if isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT else str(raw)
 
 
 def _read_whole(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
@@ -79,6 +83,14 @@ def _read_whole(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
 def _read_by_field(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
     try:
         return read_struct(OrderWire, msgspec.json.decode(mend(data)))
+    except NOT_JSON:
+        return None
+
+
+def _read_name(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
+    """The id alone, of a record nested so deep that nothing else of it can be read."""
+    try:
+        return OrderWire(id=msgspec.json.decode(data, type=NamedWire, strict=False).id), MATTERS
     except NOT_JSON:
         return None
 

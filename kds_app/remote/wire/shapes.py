@@ -7,8 +7,8 @@ from msgspec import Meta, Raw, Struct
 Whole = Annotated[int, Meta(ge=-(2**53), le=2**53)]
 """A whole number that JSON, SQLite and a screen can all hold."""
 Count = Annotated[int, Meta(ge=0, le=9999)]
-Scalar = str | Whole | float | None
-"""A text or a number: the contract's ids, statuses and times may come as either."""
+Scalar = str | int | float | None
+"""A text or a number, whole ones of any size: the contract's ids, statuses and times may come as either."""
 
 
 class GroupWire(Struct):
@@ -90,6 +90,12 @@ MATTERS = frozenset({"status", "order_comment", "klikit_comment", "delivery_comm
 
 
 _NULL = Raw(b"null")
+
+
+class NamedWire(Struct):
+    """What is read of an order when nothing else of it can be."""
+
+    id: Scalar = None
 
 
 class EnvelopeWire(Struct):
