@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from kds_app.store.errors import in_a_cooks_words
 from kds_app.store.file import OpenFile, open_file
-from kds_app.store.migrate import SHIPPED, read_migrations
+from kds_app.store.migrate import SHIPPED, read_migrations, version_of
+from kds_app.store.reserve import Need, Reserve
 
 _log = logging.getLogger(__name__)
 
@@ -22,38 +23,44 @@ _T = TypeVar("_T")
 class Database:
     """An open database. Made by ``open``; ended by ``close``, once, when nobody needs it any more."""
 
-    def __init__(self, thread: ThreadPoolExecutor, file: OpenFile) -> None:
+    def __init__(self, thread: ThreadPoolExecutor, file: OpenFile, reserve: Reserve) -> None:
         self._thread = thread
         self._connection = file.connection
+        self._footing = file.footing
+        self._reserve = reserve
         self._closing: asyncio.Future[None] | None = None
         self.set_aside = file.set_aside
         """Where the broken database went that stood here before; None where all was well."""
 
     @classmethod
-    async def open(cls, path: Path, now: datetime, migrations: Traversable = SHIPPED) -> "Database":
+    async def open(
+        cls, path: Path, now: datetime, migrations: Traversable = SHIPPED, reserve: Reserve | None = None
+    ) -> "Database":
         """The database at ``path``, made if there is none, its broken predecessor set aside, brought up to date.
 
-        Raises ``NotStoredError`` where the disk does not allow it, and ``NewerDatabaseError`` where a newer program
-        has written it.
+        ``reserve`` is the room for results, the database's own if none is given. Raises ``NotStoredError`` where the
+        disk does not allow it, and ``NewerDatabaseError`` where a newer program has written it.
         """
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        opening = thread.submit(_open, path, now, migrations)
+        reserve = reserve or Reserve(path)
+        opening = thread.submit(_open, path, now, migrations, reserve)
         try:
-            return cls(thread, await asyncio.shield(asyncio.wrap_future(opening)))
+            return cls(thread, await asyncio.shield(asyncio.wrap_future(opening)), reserve)
         except BaseException:
             abandoned = asyncio.wrap_future(thread.submit(_abandon, opening))
             thread.shutdown(wait=False)
             await asyncio.shield(abandoned)
             raise
 
-    async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    async def run(self, work: Callable[[sqlite3.Connection], _T], need: Need = Need.NOTHING) -> _T:
         """What ``work`` gives for the connection, in one transaction that is on the disk when this returns.
 
-        Where ``work`` raises, nothing of it stays. What the world does wrong comes as ``NotStoredError``, everything
-        else as it is. Once begun it ends, even if nobody awaits it any longer.
+        ``need`` says what it asks of a full disk; a result may be tried twice. Where ``work`` raises, nothing of it
+        stays. What the world does wrong comes as ``NotStoredError``, everything else as it is. Once begun it ends,
+        even if nobody awaits it any longer.
         """
         loop = asyncio.get_running_loop()
-        job = loop.run_in_executor(self._thread, self._transaction, work)
+        job = loop.run_in_executor(self._thread, self._with_room, work, need)
         try:
             return await asyncio.shield(job)
         except asyncio.CancelledError:
@@ -68,24 +75,57 @@ class Database:
             self._thread.shutdown(wait=False)
         await asyncio.shield(self._closing)
 
+    def _with_room(self, work: Callable[[sqlite3.Connection], _T], need: Need) -> _T:
+        with in_a_cooks_words():
+            if need is not Need.NOTHING:
+                self._footing.check()
+            return self._reserve.room_for(need, lambda: self._transaction(work))
+
     def _transaction(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         connection = self._connection
-        with in_a_cooks_words():
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                # A full disk or an I/O error may have ended the transaction already.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(connection)
+        except BaseException:
+            _roll_back(connection)
+            raise
+        try:
+            connection.execute("COMMIT")
+        except BaseException:
+            _roll_back(connection)
+            _write_over(connection)
+            raise
         return result
 
 
-def _open(path: Path, now: datetime, migrations: Traversable) -> OpenFile:
+def _open(path: Path, now: datetime, migrations: Traversable, reserve: Reserve) -> OpenFile:
+    steps = read_migrations(migrations)
     with in_a_cooks_words():
-        return open_file(path, read_migrations(migrations), now)
+        # Without a database no result could be written at all.
+        file = reserve.room_for(Need.RESULT, lambda: open_file(path, steps, now))
+    try:
+        reserve.set_up()
+    except OSError:
+        _log.exception("There is no room for the reserve: no new tap will be taken until there is")
+    return file
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk or an I/O error may have ended the transaction already.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _write_over(connection: sqlite3.Connection) -> None:
+    """Put a transaction that changes nothing where the refused one stands in the log.
+
+    It may stand there whole, only its flush has failed: a program killed now would find it at the next start, and a
+    tap that the cook was told is refused would be sent.
+    """
+    try:
+        connection.execute(f"PRAGMA user_version = {version_of(connection)}")
+    except sqlite3.Error:
+        _log.exception("What was refused could not be written over: it may come back if the program is killed now")
 
 
 def _close(connection: sqlite3.Connection) -> None:

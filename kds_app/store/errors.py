@@ -20,6 +20,7 @@ _FAILING = "The disk of this tablet cannot be read or written."
 _LOCKED = "This tablet does not let the program write to its disk."
 _BUSY = "Another program is using the kitchen's records on this tablet."
 _DAMAGED = "The kitchen's records on this tablet are damaged."
+_CHANGED = "The kitchen's records on this tablet were changed by somebody else: start this program again."
 _CLOSED_OFF = "The kitchen's records on this tablet cannot be opened."
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -37,6 +38,8 @@ _DATABASE = dict.fromkeys(DAMAGE, _DAMAGED) | {
 _SYSTEM = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.ESTALE: _CHANGED,
     errno.EROFS: _LOCKED,
     errno.EACCES: _LOCKED,
     errno.EPERM: _LOCKED,

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kds_app.store.errors import DAMAGE, primary_code
-from kds_app.store.migrate import Migration, migrate, refuse_newer
-from kds_app.store.names import beside, companion, family, size
+from kds_app.store.footing import Footing
+from kds_app.store.migrate import Migration, migrate, refuse_newer, version_of
+from kds_app.store.names import beside, companion, family, last_beside, size
 
 _log = logging.getLogger(__name__)
 
@@ -38,9 +39,10 @@ _PRAGMAS = (
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """An open database, and where the broken one went that stood in its place."""
+    """An open database, the files it stands on, and where the broken one went that stood in its place."""
 
     connection: sqlite3.Connection
+    footing: Footing
     set_aside: Path | None
 
 
@@ -54,11 +56,16 @@ def open_file(path: Path, migrations: Sequence[Migration], now: datetime) -> Ope
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        if not version_of(connection):
+            # A start that was cut off here has set the broken file aside and told nobody.
+            set_aside = set_aside or last_beside(path, "broken")
         migrate(connection, path, migrations, now)
+        footing = Footing(path)
+        footing.check()
     except BaseException:
         connection.close()
         raise
-    return OpenFile(connection, set_aside)
+    return OpenFile(connection, footing, set_aside)
 
 
 def read_only(path: Path, *, roll_back: bool = False) -> sqlite3.Connection:
@@ -74,6 +81,8 @@ def read_only(path: Path, *, roll_back: bool = False) -> sqlite3.Connection:
 
 
 def _sound(path: Path, migrations: Sequence[Migration]) -> bool:
+    if not path.exists():
+        return not _left_behind(path)
     if size(path) < _SMALLEST:
         # SQLite would take it for a new database and delete its log. A new one is empty and has none.
         return not size(path) and not size(companion(path, "-wal"))
@@ -90,10 +99,24 @@ def _sound(path: Path, migrations: Sequence[Migration]) -> bool:
     return bool(finding == "ok")
 
 
+def _left_behind(path: Path) -> bool:
+    """Whether a log or a journal stands there, which may hold taps; an index holds none."""
+    return any(size(companion(path, ending)) for ending in ("-wal", "-journal"))
+
+
 def _set_aside(path: Path, now: datetime) -> Path:
-    target = beside(path, "broken", now)
+    target = _where_it_was_cut_off(path) or beside(path, "broken", now)
     for old, new in zip(family(path), family(target), strict=True):
         if old.exists():
             old.rename(new)
     _log.error("The broken database was set aside as %s", target.name)
     return target
+
+
+def _where_it_was_cut_off(path: Path) -> Path | None:
+    """Where a start that was killed had begun to move the family: the database goes first, the rest belongs to it."""
+    begun = None if path.exists() else last_beside(path, "broken")
+    if begun is None:
+        return None
+    taken = (old.exists() and new.exists() for old, new in zip(family(path), family(begun), strict=True))
+    return None if any(taken) else begun

@@ -1,5 +1,6 @@
 """The files of a database, and the names of those put beside it."""
 
+import re
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,15 @@ def beside(path: Path, label: str, now: datetime) -> Path:
     stem = f"{path.stem}-{label}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     names = (path.with_name(f"{stem}{f'-{turn}' if turn > 1 else ''}{path.suffix}") for turn in count(1))
     return next(name for name in names if not any(file.exists() for file in family(name)))
+
+
+def last_beside(path: Path, label: str) -> Path | None:
+    """The name of this kind that was given last, by the time in it, companions counted too; None where none was."""
+    pattern = re.compile(rf"{re.escape(path.stem)}-{label}-(\d{{8}}T\d{{6}}Z)(?:-(\d+))?{re.escape(path.suffix)}")
+    given = [match for file in path.parent.iterdir() if (match := pattern.match(file.name))]
+    if not given:
+        return None
+    return path.with_name(max(given, key=lambda match: (match[1], int(match[2] or 1)))[0])
 
 
 def size(path: Path) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kds_app.engine.ports import NotStoredError
 from kds_app.store.connection import Database
 from kds_app.store.outbox import KEPT, SqliteOutbox
+from kds_app.store.reserve import Reserve
 from kds_app.store.snapshots import SqliteSnapshots
 
 _log = logging.getLogger(__name__)
@@ -31,13 +32,14 @@ class Store:
         await self.database.close()
 
 
-async def open_store(path: Path, now: datetime) -> Store:
+async def open_store(path: Path, now: datetime, reserve: Reserve | None = None) -> Store:
     """The store on the database at ``path``, without the taps that were settled long before ``now`` (UTC).
 
-    Raises ``NotStoredError`` where the disk does not allow it, and ``NewerDatabaseError`` where a newer program has
-    written the database. The folder has to be there.
+    ``reserve`` is the room for results, the database's own if none is given. Raises ``NotStoredError`` where the disk
+    does not allow it, and ``NewerDatabaseError`` where a newer program has written the database. The folder has to be
+    there.
     """
-    database = await Database.open(path, now)
+    database = await Database.open(path, now, reserve=reserve)
     outbox = SqliteOutbox(database)
     try:
         await forget_old_taps(outbox, now)

@@ -11,6 +11,7 @@ from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import DELIVERED, Account, Tap, TapKey, TapState
 from kds_app.store.connection import Database
+from kds_app.store.reserve import Need
 from kds_app.store.rows import LONG_AGO, known, written
 
 _log = logging.getLogger(__name__)
@@ -62,14 +63,20 @@ class SqliteOutbox:
         self._database = database
 
     async def append(self, tap: Tap) -> None:
-        """Keep a new tap. A key that is there already is a bug: ``sqlite3.IntegrityError``."""
+        """Keep a new tap; refused while there is no room left for results.
+
+        A key that is there already is a bug: ``sqlite3.IntegrityError``.
+        """
         row = _frozen(tap) | _progress(tap)
-        await self._database.run(lambda connection: connection.execute(_APPEND, row))
+        await self._database.run(lambda connection: connection.execute(_APPEND, row), Need.NEW)
 
     async def update(self, taps: Iterable[Tap]) -> None:
-        """Write how far these taps have got, all or none. A tap that was never appended is a bug: ``LookupError``."""
+        """Write how far these taps have got, all or none, on a full disk too: in the room of the reserve.
+
+        A tap that was never appended is a bug: ``LookupError``.
+        """
         rows = [_progress(tap) for tap in taps]
-        await self._database.run(lambda connection: _update(connection, rows))
+        await self._database.run(lambda connection: _update(connection, rows), Need.RESULT)
 
     async def load(self, account: Account, settled_since: datetime) -> list[Tap]:
         """This account's live taps and those settled since then, in the order they were made.
@@ -86,7 +93,7 @@ class SqliteOutbox:
     async def pause(self, account: Account, until: datetime) -> None:
         """Keep until when the server asked for no write of this account, in place of what it asked last."""
         row = (account.base_url, account.partner_key, written(until))
-        await self._database.run(lambda connection: connection.execute(_PAUSE, row))
+        await self._database.run(lambda connection: connection.execute(_PAUSE, row), Need.RESULT)
 
     async def paused_until(self, account: Account) -> datetime | None:
         """What was kept last; None where nothing was, or nothing that can be read."""
@@ -97,7 +104,7 @@ class SqliteOutbox:
     async def forget(self, settled_before: datetime) -> int:
         """Delete what was settled before then, of every account; how many that were. Live taps stay for ever."""
         before = written(settled_before)
-        return await self._database.run(lambda connection: connection.execute(_FORGET, (before,)).rowcount)
+        return await self._database.run(lambda connection: connection.execute(_FORGET, (before,)).rowcount, Need.NEW)
 
 
 def _frozen(tap: Tap) -> dict[str, object]:

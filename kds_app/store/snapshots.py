@@ -13,6 +13,7 @@ from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account
 from kds_app.engine.ports import Remembered
 from kds_app.store.connection import Database
+from kds_app.store.reserve import Need
 from kds_app.store.rows import LONG_AGO, known, written
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,10 @@ class SqliteSnapshots:
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; without ``read_at`` the one that is kept stays."""
+        """Keep these orders, forget those, replace the alerts; without ``read_at`` the one that is kept stays.
+
+        Only a copy: it is refused while there is no room left for results.
+        """
         whose = (account.base_url, account.partner_key)
         records = dict(_encoded(changed))
         lost = [*gone, *(order.id for order in changed if order.id not in records)]
@@ -68,7 +72,7 @@ class SqliteSnapshots:
             if read_at is not None:
                 connection.execute(_READ, (*whose, written(read_at)))
 
-        await self._database.run(write)
+        await self._database.run(write, Need.NEW)
 
 
 def _encoded(orders: Iterable[Order]) -> Iterator[tuple[OrderId, bytes]]:

@@ -15,6 +15,7 @@ from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Prov
 from kds_app.domain.tap import LIVE, Account, Tap, TapKey, TapState
 from kds_app.store.connection import Database
 from kds_app.store.opening import Store, open_store
+from kds_app.store.reserve import Reserve
 from tests.fakes.make import ACCOUNT
 
 T = TypeVar("T")
@@ -23,12 +24,14 @@ EVER = datetime.min.replace(tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """A start so early that no tap was settled long enough ago to be deleted."""
 FINAL = frozenset(TapState) - LIVE
+SMALL = 2**16
+"""Bytes of a reserve that is enough for a few results."""
 
 
 @asynccontextmanager
 async def opened(path: Path, now: datetime = EPOCH) -> AsyncIterator[Store]:
     """The store at ``path`` for the length of a block."""
-    store = await open_store(path, now)
+    store = await open_store(path, now, Reserve(path, SMALL))
     try:
         yield store
     finally:

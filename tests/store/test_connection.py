@@ -220,7 +220,7 @@ def test_closing_moves_the_log_into_the_database_and_twice_is_once(path: Path) -
             await store.close()
 
     asyncio.run(work())
-    assert [file.name for file in path.parent.iterdir()] == ["kds.db"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["kds.db", "kds.db-reserve"]
 
 
 def test_a_log_that_cannot_be_moved_stays_and_the_next_start_reads_it(
