@@ -24,6 +24,8 @@ from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sender import Sender
+from kds_app.engine.true_clock import TrueClock
+from kds_app.engine.wakefulness import watch
 from kds_app.host import logs
 from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.clock import SystemClock
@@ -43,6 +45,7 @@ from kds_app.store.opening import Store, open_store
 from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.collector import collecting_on_this_thread
+from kds_app.ui.network import calling_when_online
 from kds_app.ui.window import Options, Window
 
 log = logging.getLogger(__name__)
@@ -120,7 +123,7 @@ class _Run:
         self._config = config
         self._paths = paths
         self._simulator = simulator
-        self._clock = SystemClock()
+        self._clock = TrueClock(SystemClock())
         self._stop = asyncio.Event()
         loaded = load_settings(paths.settings)
         self._messages = list(loaded.messages)
@@ -157,12 +160,12 @@ class _Run:
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.reasons)
         window = self._show(bridge)
-        client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__)
+        client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__, dated=self._clock.hear)
         try:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
             sender = Sender(kitchen, client, gate, self._clock, feed.answered)
             display = Display(window, kitchen, feed, client)
-            work = [sender.run(), self._sign_in_and_read(bridge, client, kitchen, gate, feed)]
+            work = [sender.run(), self._sign_in_and_read(bridge, client, kitchen, gate, feed), self._watch(display)]
             return await self._until_stopped(display, work, companion)
         finally:
             window.close()
@@ -170,6 +173,17 @@ class _Run:
                 async with asyncio.timeout(_LAST_ROWS):
                     await bridge.finish()
             await client.aclose()
+
+    async def _watch(self, display: Display) -> None:
+        """After a sleep, and on another network: new connections, and everything is read again."""
+
+        async def woken() -> None:
+            await display.client.drop_connections()
+            display.kitchen.network_is_back()
+            display.feed.nudge()
+
+        with calling_when_online(woken):
+            await watch(self._clock, woken)
 
     async def _sign_in_and_read(
         self, bridge: Bridge, client: PartnerClient, kitchen: Kitchen, gate: Gate, feed: Feed

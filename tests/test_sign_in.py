@@ -16,6 +16,7 @@ from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, Intent
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.true_clock import TrueClock
 from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStore, SecretStoreError, SystemdSecrets
@@ -103,7 +104,7 @@ async def office(
 ) -> AsyncIterator[Office]:
     """A desk before a partner that accepts everything, unless the test says otherwise."""
     client, gate = Teller(verdict), Gate()
-    kitchen = Kitchen(MemoryOutbox(), snapshots or MemorySnapshots(), status_body, SystemClock(), gate)
+    kitchen = Kitchen(MemoryOutbox(), snapshots or MemorySnapshots(), status_body, TrueClock(SystemClock()), gate)
     changes: list[str] = []
     desk = SignInDesk(
         folder / "settings.json",

@@ -22,6 +22,10 @@ NEW_NETWORK_WAIT = 5 * 60.0
 """Seconds: a wrong network or a failed TLS handshake needs a person, or another network."""
 KEY_LIFE = timedelta(hours=18)
 """The server keeps keys for 24 h; six of them are left for wrong clocks and slow queues."""
+CLOCKS_AGREE = timedelta(minutes=2)
+"""Two clocks that differ by less are both taken as right; past that a person is warned."""
+FRESH = timedelta(minutes=10)
+"""How long a tap may rest on what was seen of the order: sent later than that, the order is read first."""
 
 
 class Known(StrEnum):
@@ -54,7 +58,7 @@ class Rule:
     wait: float | None = None
     """Seconds before the step; None is the exponential backoff."""
     patience: int = 0
-    """Attempts that are simply retried before the step is taken."""
+    """Attempts in a row with this outcome that are simply retried before the step is taken."""
 
 
 _N, _Q = Known.NOT_APPLIED, Known.UNKNOWN
@@ -144,9 +148,22 @@ def doubt_after(delivery: Delivery, tap: Tap) -> bool:
     return tap.doubt or TABLE[delivery.outcome].known is Known.UNKNOWN
 
 
-def key_expired(tap: Tap, now: datetime) -> bool:
-    """Whether the server may have forgotten the key, so that sending it again could apply the tap twice."""
-    return now - tap.made_at > KEY_LIFE
+def key_expired(tap: Tap, latest: datetime) -> bool:
+    """Whether the server may have forgotten the key, so that sending it again could apply the tap twice.
+
+    ``latest`` is the latest it may be. A tap from the future was made by a wrong clock: its key may be of any age. One
+    that no attempt can have applied is safe to send, however old.
+    """
+    return tap.doubt and not -CLOCKS_AGREE <= latest - tap.made_at <= KEY_LIFE
+
+
+def look_first(tap: Tap, now: datetime, *, told: bool) -> bool:
+    """Whether the order is to be read before the tap is sent.
+
+    Ten minutes after the finger, or after the last look, the order may have become another; and a tap in doubt is not
+    sent again before the server has ``told`` its time in this run: a clock that was reset makes old keys look young.
+    """
+    return abs(now - (tap.looked_at or tap.made_at)) > FRESH or (tap.doubt and not told and tap.looked_at is None)
 
 
 def backoff(attempts: int, jitter: float) -> float:
@@ -156,9 +173,9 @@ def backoff(attempts: int, jitter: float) -> float:
 
 
 def decide(delivery: Delivery, tap: Tap, now: datetime, jitter: float) -> Decision:
-    """What follows from an attempt. ``tap.attempts`` counts it already; ``now`` is UTC; ``jitter`` is in [0, 1)."""
+    """What follows an attempt. ``tap`` counts it already, ``now`` is the latest it may be, ``jitter`` in [0, 1)."""
     rule = TABLE[delivery.outcome]
-    step = Step.RETRY if tap.attempts <= rule.patience else rule.step
+    step = Step.RETRY if tap.repeats <= rule.patience else rule.step
     if step in {Step.HOLD, Step.DROP} and tap.doubt:
         step = Step.READ
     if step is Step.RETRY and key_expired(tap, now):
@@ -179,15 +196,19 @@ def judge(order: Order | None, tap: Tap, now: datetime) -> Decision:
 
 
 def after_failed_read(delivery: Delivery, tap: Tap, jitter: float) -> Decision:
-    """What follows when the order could not be read for a tap in CHECKING: a closed gate closes, else read again."""
-    step = TABLE[delivery.outcome].step if delivery.outcome in CLOSES_GATE else Step.READ
+    """What follows when the order could not be read for a tap in CHECKING.
+
+    A closed gate closes; what no further reading can mend is for a person; else it is read again.
+    """
+    step = TABLE[delivery.outcome].step
+    step = step if delivery.outcome in CLOSES_GATE or step is Step.HOLD else Step.READ
     return _take(step, _backoff_or_asked(delivery, tap, jitter), delivery.outcome, jitter)
 
 
 def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
     if rule.wait is not None:
         return rule.wait
-    if delivery.outcome is Outcome.MISDIRECTED and tap.attempts <= 1:
+    if delivery.outcome is Outcome.MISDIRECTED and tap.repeats <= 1:
         return 0.0
     return _backoff_or_asked(delivery, tap, jitter)
 

@@ -103,6 +103,9 @@ class Verdict(StrEnum):
     DROP_IT = "drop it"
 
 
+_NEVER_AGAIN = frozenset({Outcome.EXPIRED, Outcome.KEY_CONFLICT})
+
+
 def verdicts(tap: Tap) -> tuple[Verdict, ...]:
-    """What a person may decide about a held tap: one with an expired key can never be tried again."""
-    return tuple(v for v in Verdict if v is not Verdict.TRY_AGAIN or tap.last is not Outcome.EXPIRED)
+    """What a person may decide about a held tap: one whose key is expired or spoilt can never be tried again."""
+    return tuple(v for v in Verdict if v is not Verdict.TRY_AGAIN or tap.last not in _NEVER_AGAIN)

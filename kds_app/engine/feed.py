@@ -11,7 +11,8 @@ from kds_app.domain.policy import CLOSES_GATE, LONGEST_PAUSE, TABLE, Step, backo
 from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
-from kds_app.engine.ports import Clock, PartnerApi
+from kds_app.engine.ports import PartnerApi
+from kds_app.engine.true_clock import TrueClock
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Feed:
     """Polls for as long as ``run`` runs; ``seconds`` gives the time between readings, asked each time."""
 
     def __init__(
-        self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: Clock, seconds: Callable[[], float]
+        self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: TrueClock, seconds: Callable[[], float]
     ) -> None:
         self._kitchen = kitchen
         self._api = api
@@ -40,7 +41,6 @@ class Feed:
         self._clock = clock
         self._seconds = seconds
         self._failures = 0
-        self._asked_to_wait_until = 0.0
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -49,7 +49,7 @@ class Feed:
 
     def answered(self, delivery: Delivery) -> None:
         """A write came to this: read at once where it is news, unless the server asked for a longer wait."""
-        if delivery.outcome in _NEWS and self._clock.monotonic() >= self._asked_to_wait_until:
+        if delivery.outcome in _NEWS and self._clock.monotonic() >= self._gate.no_reading_before:
             self.nudge()
 
     async def run(self) -> None:
@@ -79,13 +79,16 @@ class Feed:
         """Read once; gives the seconds to the next reading."""
         account = self._account()
         began = self._kitchen.tick()
+        correction = self._clock.correction
         read = await self._api.orders(self._since())
+        if self._clock.correction != correction:
+            return 0.0  # the clock was set right meanwhile: another window was meant
         found = await self._missing(read, began) if isinstance(read, list) else read
         if self._account() != account:
             return 0.0
         if isinstance(found, Delivery):
             return self._after_failure(found)
-        self._failures, self._asked_to_wait_until = 0, 0.0
+        self._failures, self._gate.no_reading_before = 0, 0.0
         self._gate.mend()
         orders, gone = found
         await self._kitchen.adopt(orders, began, whole=True, gone=gone)
@@ -126,7 +129,7 @@ class Feed:
     def _after_failure(self, delivery: Delivery) -> float:
         self._failures += 1
         asked = min(delivery.retry_after or 0.0, LONGEST_PAUSE)
-        self._asked_to_wait_until = self._clock.monotonic() + asked
+        self._gate.no_reading_before = self._clock.monotonic() + asked
         rule = TABLE[delivery.outcome]
         if rule.step is Step.SHUT:
             self._gate.shut(delivery.outcome)
@@ -134,6 +137,8 @@ class Feed:
         log.warning("reading the orders: %s http=%s request_id=%s %s", *_facts(delivery), delivery.detail)
         if rule.step is Step.SHUT:
             return SHUT_WAIT
+        if delivery.outcome is Outcome.NOT_SENT:
+            return self._seconds()  # it costs the server nothing, and the taps wait for the news
         return max(backoff(self._failures, self._clock.jitter()), asked)
 
 

@@ -15,6 +15,8 @@ class Gate:
     shut_by: Outcome | None = None
     paused_until: float = 0.0
     """Monotonic seconds."""
+    no_reading_before: float = 0.0
+    """Monotonic seconds: the server asked not to be read before then."""
     testing: bool = False
 
     def width(self, now: float) -> int:
@@ -35,7 +37,8 @@ class Gate:
 
     def reset(self) -> None:
         """Another account: what was said to the last one does not hold for it."""
-        self.shut_by, self.paused_until, self.testing = None, 0.0, False
+        self.shut_by, self.testing = None, False
+        self.paused_until = self.no_reading_before = 0.0
 
     def mend(self) -> None:
         """The credential is good again, or a new one is in place."""

@@ -11,13 +11,14 @@ from kds_app.domain.board import called_off, project
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Order, OrderId
-from kds_app.domain.policy import backoff
+from kds_app.domain.policy import LONGEST_PAUSE, backoff
 from kds_app.domain.snapshot import Alert, Snapshot
-from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict
+from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict, verdicts
 from kds_app.engine.gate import Gate
 from kds_app.engine.notices import Notices
 from kds_app.engine.picture import Link, Picture, Trouble
-from kds_app.engine.ports import Clock, NotStoredError, Outbox, Snapshots
+from kds_app.engine.ports import NotStoredError, Outbox, Snapshots
+from kds_app.engine.true_clock import TrueClock
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ Body = Callable[[Action, str | None, datetime], bytes]
 class Kitchen:
     """Takes taps, keeps (snapshot, taps), projects them, and tells subscribers. One asyncio loop, no other thread."""
 
-    def __init__(self, outbox: Outbox, snapshots: Snapshots, body: Body, clock: Clock, gate: Gate) -> None:
+    def __init__(self, outbox: Outbox, snapshots: Snapshots, body: Body, clock: TrueClock, gate: Gate) -> None:
         self._outbox = outbox
         self._snapshots = snapshots
         self._body = body
@@ -54,11 +55,17 @@ class Kitchen:
         """Show this account's last known orders and take up its taps where they stood. Raises ``NotStoredError``."""
         remembered = await self._snapshots.load(account)
         taps = await self._outbox.load(account, self._clock.now() - CHIP_LIFE)
+        paused_until = await self._outbox.paused_until(account)
         self._account = account
         self._snapshot = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at).seen(remembered.orders, 0)
         self._taps = {tap.key: tap for tap in taps}
         self._heard, self._failing = None, None
         self._gate.reset()
+        if paused_until is not None:
+            rest = min((paused_until - self._clock.now()).total_seconds(), LONGEST_PAUSE)
+            self._gate.pause(self._clock.monotonic() + rest)
+        for at in filter(None, (remembered.read_at, *(tap.made_at for tap in taps), *(t.settled_at for t in taps))):
+            self._clock.remember(at)
         self.publish()
 
     def subscribe(self, listener: Callable[[Picture], None]) -> None:
@@ -103,8 +110,9 @@ class Kitchen:
             if tap is None or tap.state is not TapState.HELD:
                 return
             match verdict:
-                case Verdict.TRY_AGAIN:
-                    await self._write(replace(tap, state=TapState.WAITING, due=0.0))
+                case Verdict.TRY_AGAIN if verdict in verdicts(tap):
+                    again = replace(tap, state=TapState.WAITING, last=None, repeats=0, due=0.0)
+                    await self._write(replace(again, looked_at=self._clock.now()))
                 case Verdict.IT_IS_DONE:
                     await self._write(self._over(replace(tap, found=None), TapState.ALREADY_DONE))
                 case Verdict.DROP_IT:
@@ -148,6 +156,16 @@ class Kitchen:
             self._taps[key] = _still_open(tap, due)
             self.publish()
 
+    async def pause(self, account: Account, seconds: float) -> None:
+        """The server wants no write of this account for so long; a program that is started meanwhile knows it too."""
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._gate.pause(self._clock.monotonic() + seconds)
+        self.publish()
+        try:
+            await self._outbox.pause(account, until)
+        except NotStoredError:
+            log.warning("the pause until %s could not be kept: a restart will not know of it", until)
+
     async def settle(self, tap: Tap, state: TapState) -> None:
         """The server has what the tap asked for."""
         await self.put(self._over(tap, state))
@@ -156,7 +174,7 @@ class Kitchen:
         """The tap will not happen, nor what was tapped after it on the same order: one transaction, one notice."""
         async with self._settling:
             if await self._drop(tap, order):
-                self._notices.add(Trouble.REFUSED, tap=self._taps.get(tap.key, tap), number=tap.number)
+                self._notices.add(Trouble.REFUSED, tap=self._taps.get(tap.key, tap), number=tap.number, order=order)
                 self.publish()
 
     async def put(self, tap: Tap) -> None:
@@ -168,6 +186,8 @@ class Kitchen:
         return replace(tap, state=state, settled_at=self._clock.now(), settled_tick=self.tick())
 
     async def _drop(self, tap: Tap, order: Order | None) -> bool:
+        if tap.account != self._account:
+            return False  # what follows it is not at hand: it is refused again, with them, when its account returns
         over = self._over(replace(tap, found=order.status if order else tap.found), TapState.DROPPED)
         followers = [
             replace(self._over(other, TapState.DROPPED), because_of=tap.key)
@@ -234,9 +254,9 @@ class Kitchen:
         if whole:
             self._snapshot = replace(self._snapshot, read_at=self._clock.now())
             self._heard, recovered, self._failing = self._clock.monotonic(), self._failing is not None, None
-            if recovered:
-                self._network_is_back()
             self._forget_old_taps()
+            if recovered:
+                self.network_is_back()
         self.publish()
         changed = [
             s.order for i, s in merged.orders.items() if i not in before.orders or before.orders[i].order != s.order
@@ -271,10 +291,12 @@ class Kitchen:
         since = self._clock.now() - CHIP_LIFE
         self._taps = {key: tap for key, tap in self._taps.items() if tap.settled_at is None or tap.settled_at > since}
 
-    def _network_is_back(self) -> None:
+    def network_is_back(self) -> None:
+        """What waits for want of a network is due at once."""
         for tap in self.heads():
             if tap.last in _WRONG_NETWORK:
                 self._taps[tap.key] = replace(tap, due=0.0)
+        self.publish()
 
     async def _save(self, changed: Sequence[Order], gone: Sequence[OrderId]) -> None:
         if self._account is None:
@@ -299,6 +321,7 @@ class Kitchen:
             paused_until=self._gate.paused_until,
             waiting=len(live),
             held=sum(tap.state is TapState.HELD for tap in live),
+            skew=self._clock.skew,
         )
         board = project(self._snapshot, self.taps)
         self.picture = Picture(board, link, self._notices.standing, self._account)

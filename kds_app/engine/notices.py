@@ -2,6 +2,7 @@
 
 import logging
 
+from kds_app.domain.order import Order
 from kds_app.domain.tap import Tap
 from kds_app.engine.picture import Notice, Trouble
 from kds_app.engine.ports import Clock
@@ -17,14 +18,22 @@ class Notices:
         self._count = 0
         self.standing: tuple[Notice, ...] = ()
 
-    def add(self, trouble: Trouble, *, tap: Tap | None = None, number: str = "", why: str = "") -> None:
+    def add(
+        self,
+        trouble: Trouble,
+        *,
+        tap: Tap | None = None,
+        number: str = "",
+        why: str = "",
+        order: Order | None = None,
+    ) -> None:
         """One more."""
         told = {(notice.trouble, notice.number, notice.why) for notice in self.standing}
         if trouble is not Trouble.REFUSED and (trouble, number, why) in told:
             return
         log.warning("%s: order %s %s", trouble, number or "-", why or (tap.last if tap else ""))
         self._count += 1
-        self.standing += (Notice(self._count, self._clock.now(), trouble, tap, number, why),)
+        self.standing += (Notice(self._count, self._clock.now(), trouble, tap, number, why, order),)
 
     def dismiss(self, notice_id: int) -> None:
         """Somebody has read it."""

@@ -1,11 +1,12 @@
 """What the engine tells the screen each time something changed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kds_app.domain.board import EMPTY, Board
 from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.order import Order
 from kds_app.domain.tap import Account, Tap
 
 
@@ -30,6 +31,8 @@ class Notice:
     tap: Tap | None = None
     number: str = ""
     why: str = ""
+    order: Order | None = None
+    """The order as it stood when that decided the tap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Link:
     """Taps the server has not settled."""
     held: int = 0
     """Those of them that wait for a person."""
+    skew: timedelta | None = None
+    """How far this computer's clock is behind the server's; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
-from kds_app.engine.ports import Clock, PartnerApi
+from kds_app.engine.ports import PartnerApi
+from kds_app.engine.true_clock import TrueClock
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class Sender:
     """
 
     def __init__(
-        self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: Clock, answered: Callable[[Delivery], None]
+        self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: TrueClock, answered: Callable[[Delivery], None]
     ) -> None:
         self._kitchen = kitchen
         self._api = api
@@ -56,7 +57,7 @@ class Sender:
 
     def _startable(self, now: float) -> list[Tap]:
         room = self._gate.width(now) - len(self._busy)
-        due = [tap for tap in self._idle() if tap.due <= now]
+        due = [tap for tap in self._idle() if self._due(tap) <= now]
         due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))
         return due[: max(room, 0)]
 
@@ -64,8 +65,12 @@ class Sender:
         mine = (tap for tap in self._kitchen.heads() if tap.account == self._api.account)
         return [tap for tap in mine if tap.state in _DUE and tap.order_id not in self._busy]
 
+    def _due(self, tap: Tap) -> float:
+        reads = tap.state is TapState.CHECKING
+        return max(tap.due, self._gate.no_reading_before) if reads else tap.due
+
     async def _until_something_is_due(self, now: float) -> None:
-        times = [max(tap.due, self._gate.paused_until) for tap in self._idle()]
+        times = [max(self._due(tap), self._gate.paused_until) for tap in self._idle()]
         coming = [time for time in times if time > now]
         if not coming:
             await self._wake.wait()
@@ -82,8 +87,10 @@ class Sender:
                 return  # settled, or the account switched, since it was chosen
             if tap.state is TapState.CHECKING:
                 await self._check(tap)
-            elif policy.key_expired(tap, self._clock.now()):
+            elif policy.key_expired(tap, self._clock.latest()):
                 await self._check(replace(tap, state=TapState.CHECKING, last=Outcome.EXPIRED))
+            elif policy.look_first(tap, self._clock.now(), told=self._clock.skew is not None):
+                await self._check(replace(tap, state=TapState.CHECKING))
             else:
                 await self._send(tap)
         except asyncio.CancelledError:
@@ -101,8 +108,7 @@ class Sender:
         tap = self._kitchen.sending(tap)
         delivery = await self._api.send(tap)
         tap = self._heard(tap, delivery)
-        decision = policy.decide(delivery, tap, self._clock.now(), self._clock.jitter())
-        tap = replace(tap, doubt=policy.doubt_after(delivery, tap))
+        decision = policy.decide(delivery, tap, self._clock.latest(), self._clock.jitter())
         log.info(
             "tap %s order %s %s try %d: %s http=%s code=%s request_id=%s (%s) -> %s",
             *(tap.key, tap.order_id, tap.action, tap.attempts, delivery.outcome),
@@ -116,23 +122,29 @@ class Sender:
         found = await self._api.order(tap.order_id)
         if tap.account != self._api.account:
             return
-        now, jitter = self._clock.now(), self._clock.jitter()
         if isinstance(found, Order):
-            tap = replace(tap, found=found.status)
-            decision = policy.judge(found, tap, now)
+            tap = replace(tap, found=found.status, looked_at=self._clock.now())
+            decision = policy.judge(found, tap, self._clock.latest())
             log.info("tap %s order %s read: %s -> %s", tap.key, tap.order_id, found.status, decision)
             await self._kitchen.adopt([found], began, whole=False)
             await self._follow(decision, tap, found)
         elif found.outcome is Outcome.NOT_FOUND:
-            await self._follow(policy.judge(None, tap, now), replace(tap, last=Outcome.NOT_FOUND), None)
+            await self._follow(
+                policy.judge(None, tap, self._clock.latest()), replace(tap, last=Outcome.NOT_FOUND), None
+            )
         else:
             tap = replace(tap, attempts=tap.attempts + 1)
-            await self._follow(policy.after_failed_read(found, tap, jitter), tap, None)
+            await self._follow(policy.after_failed_read(found, tap, self._clock.jitter()), tap, None)
 
     def _heard(self, tap: Tap, delivery: Delivery) -> Tap:
         if delivery.http is not None and delivery.outcome not in policy.CLOSES_GATE:
             self._gate.passed(self._clock.monotonic())
-        return replace(tap, last=delivery.outcome, http=delivery.http, request_id=delivery.request_id or tap.request_id)
+        repeats = tap.repeats + 1 if delivery.outcome is tap.last else 1
+        reference = delivery.request_id or tap.request_id
+        doubt = policy.doubt_after(delivery, tap)
+        return replace(
+            tap, doubt=doubt, last=delivery.outcome, repeats=repeats, http=delivery.http, request_id=reference
+        )
 
     async def _follow(self, decision: Decision, tap: Tap, order: Order | None) -> None:
         now = self._clock.monotonic()
@@ -144,7 +156,7 @@ class Sender:
             case Recheck(seconds):
                 await self._kitchen.put(replace(tap, state=TapState.CHECKING, due=now + seconds))
             case Pause(seconds):
-                self._gate.pause(now + seconds)
+                await self._kitchen.pause(tap.account, seconds)
                 await self._kitchen.put(_waiting(tap))
             case Shut(outcome):
                 self._gate.shut(outcome)

@@ -27,7 +27,6 @@ NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MI
 """The rows of the failure table that ask for one."""
 
 _REFUSED = frozenset({Outcome.UNAUTHORISED, Outcome.REVOKED})
-_CLOCKS_AGREE = timedelta(minutes=1)
 
 T = TypeVar("T")
 
@@ -63,8 +62,8 @@ class _Request:
 class PartnerClient:
     """The ``PartnerApi`` of the engine, over HTTP.
 
-    ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware). While it holds no credential every
-    call comes to UNAUTHORISED, unsent.
+    ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware), ``dated`` is told the ``Date`` of
+    each answer. While it holds no credential every call comes to UNAUTHORISED, unsent.
     """
 
     def __init__(
@@ -75,11 +74,12 @@ class PartnerClient:
         version: str,
         credential: Credential | None = None,
         limits: Limits = USUAL,
+        dated: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._now = now
         self._credential = credential
         self._limits = limits
-        self._ahead = timedelta(0)
+        self._dated = dated
         self._connections = Connections(tls, f"klikit-kds/{version}")
         _keep_headers_out_of_the_log()
 
@@ -124,16 +124,8 @@ class PartnerClient:
         """Every order created since then, all pages, each once; or why one of the pages could not be read.
 
         Pages shift while they are walked («Reading orders»): an order that comes twice counts once, as it was last
-        updated. A page that brings nothing new is the end, whatever the total says. ``since`` is by this computer's
-        clock; the server is asked by its own, which its answers tell, or a wrong clock would hide the orders.
+        updated. A page that brings nothing new is the end, whatever the total says.
         """
-        ahead = self._ahead
-        read = await self._walk(since + ahead)
-        if abs(self._ahead - ahead) > _CLOCKS_AGREE:
-            read = await self._walk(since + self._ahead)
-        return read
-
-    async def _walk(self, since: datetime) -> list[Order] | Delivery:
         credential = self._credential
         found: dict[OrderId, Order] = {}
         dropped = 0
@@ -201,7 +193,8 @@ class PartnerClient:
                     ) as response,
                 ):
                     answer = await read_answer(response, request.cap)
-                    self._ahead = server_time.ahead(answer.headers, self._now()) or self._ahead
+                    if (at := server_time.date(answer.headers)) is not None:
+                        self._dated(at)
                     result = judge(answer)
             except RAISED as error:
                 result = from_exception(error)

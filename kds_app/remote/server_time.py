@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST = 366 * 24 * 3600.0
@@ -24,10 +24,9 @@ def seconds_to_wait(headers: Mapping[str, str], now: datetime) -> float | None:
     return None if until is None else _bounded((until - (_date(headers.get("date", "")) or now)).total_seconds())
 
 
-def ahead(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How far the server's clock is ahead of this one, which says ``now``; None where the answer has no ``Date``."""
-    there = _date(headers.get("date", ""))
-    return None if there is None else there - now
+def date(headers: Mapping[str, str]) -> datetime | None:
+    """When the answer was given, by the server's clock; None where it does not say."""
+    return _date(headers.get("date", ""))
 
 
 def _bounded(seconds: float) -> float:

@@ -26,6 +26,7 @@ from kds_app.domain.policy import (
     doubt_after,
     judge,
     key_expired,
+    look_first,
 )
 from kds_app.domain.tap import TapState
 from tests.fakes.make import NOW, a_tap, an_order
@@ -93,13 +94,15 @@ def test_every_outcome_has_its_row() -> None:
 
 @every_row
 def test_the_first_attempt_is_followed_as_its_row_says(row: Row) -> None:
-    assert decide(Delivery(row.outcome), a_tap(attempts=1), NOW, 0.0) == row.first
+    assert decide(Delivery(row.outcome), a_tap(attempts=1, repeats=1), NOW, 0.0) == row.first
 
 
 @every_row
 def test_after_an_earlier_unknown_the_row_still_says_what_follows(row: Row) -> None:
-    assert decide(Delivery(row.outcome), a_tap(attempts=2, doubt=True), NOW, 0.0) == row.doubted
+    assert decide(Delivery(row.outcome), a_tap(attempts=2, repeats=2, doubt=True), NOW, 0.0) == row.doubted
 
+
+LONG_AGO = NOW - timedelta(days=9)
 
 READING_ROWS = [row for row in ROWS if row.undone is not None]
 
@@ -124,13 +127,13 @@ def test_a_later_not_applied_never_cancels_an_earlier_unknown(row: Row) -> None:
 @every_row
 def test_a_tap_in_doubt_is_neither_held_nor_dropped_before_the_order_is_read(row: Row) -> None:
     for attempts in range(1, 6):
-        decision = decide(Delivery(row.outcome), a_tap(attempts=attempts, doubt=True), NOW, 0.0)
+        decision = decide(Delivery(row.outcome), a_tap(attempts=attempts, repeats=attempts, doubt=True), NOW, 0.0)
         assert not isinstance(decision, Hold | Drop)
 
 
 def test_another_conflict_is_retried_three_times_at_most() -> None:
     conflict = Delivery(Outcome.OTHER_CONFLICT, 409)
-    followed = [type(decide(conflict, a_tap(attempts=n, doubt=n > 1), NOW, 0.0)) for n in range(1, 6)]
+    followed = [type(decide(conflict, a_tap(attempts=9 + n, repeats=n, doubt=True), NOW, 0.0)) for n in range(1, 6)]
     assert followed == [RetryAt, RetryAt, RetryAt, Recheck, Recheck]
 
 
@@ -140,7 +143,27 @@ def test_the_credential_closes_for_429_401_and_a_revocation_alone() -> None:
 
 @pytest.mark.parametrize(("hours", "expired"), [(0, False), (17.99, False), (18, False), (18.01, True), (1000, True)])
 def test_a_key_is_old_after_eighteen_hours(hours: float, expired: bool) -> None:
-    assert key_expired(a_tap(), NOW + timedelta(hours=hours)) is expired
+    assert key_expired(a_tap(doubt=True), NOW + timedelta(hours=hours)) is expired
+    assert not key_expired(a_tap(), NOW + timedelta(hours=hours)), "what cannot have been applied is safe to send"
+
+
+@pytest.mark.parametrize(("minutes", "expired"), [(1, False), (2, False), (2.1, True), (60 * 24 * 365, True)])
+def test_the_key_of_a_tap_from_the_future_counts_as_old(minutes: float, expired: bool) -> None:
+    assert key_expired(a_tap(doubt=True), NOW - timedelta(minutes=minutes)) is expired
+
+
+@pytest.mark.parametrize("minutes", [-600, -11, -10, -1, 0, 9, 10, 11, 600])
+def test_ten_minutes_after_the_finger_or_the_last_look_the_order_is_read_first(minutes: int) -> None:
+    later = NOW + timedelta(minutes=minutes)
+    assert look_first(a_tap(), later, told=True) is (abs(minutes) > 10)
+    assert look_first(a_tap(made_at=LONG_AGO, looked_at=NOW), later, told=True) is (abs(minutes) > 10)
+
+
+def test_a_tap_in_doubt_waits_for_the_servers_time_or_a_look_at_the_order() -> None:
+    assert look_first(a_tap(doubt=True), NOW, told=False)
+    assert not look_first(a_tap(doubt=True), NOW, told=True)
+    assert not look_first(a_tap(doubt=True, looked_at=NOW), NOW, told=False)
+    assert not look_first(a_tap(), NOW, told=False)
 
 
 RETRIED = [row for row in ROWS if isinstance(row.first, RetryAt)]
@@ -149,11 +172,13 @@ RETRIED = [row for row in ROWS if isinstance(row.first, RetryAt)]
 @pytest.mark.parametrize("row", RETRIED, ids=lambda row: row.says)
 def test_with_an_old_key_nothing_is_sent_again_the_order_is_read(row: Row) -> None:
     for attempts in (1, 2, 50):
-        decision = decide(Delivery(row.outcome), a_tap(attempts=attempts), NOW + timedelta(hours=18, seconds=1), 0.0)
+        tap = a_tap(attempts=attempts, repeats=attempts, doubt=True)
+        decision = decide(Delivery(row.outcome), tap, NOW + timedelta(hours=18, seconds=1), 0.0)
         assert isinstance(decision, Recheck)
 
 
 def test_an_answer_settles_a_tap_however_old_its_key() -> None:
     late = NOW + timedelta(hours=23)
-    assert decide(Delivery(Outcome.CONFIRMED), a_tap(attempts=1), late, 0.0) == DONE
-    assert decide(Delivery(Outcome.UNAUTHORISED), a_tap(attempts=1), late, 0.0) == Shut(Outcome.UNAUTHORISED)
+    tap = a_tap(attempts=1, repeats=1, doubt=True)
+    assert decide(Delivery(Outcome.CONFIRMED), tap, late, 0.0) == DONE
+    assert decide(Delivery(Outcome.UNAUTHORISED), tap, late, 0.0) == Shut(Outcome.UNAUTHORISED)

@@ -109,10 +109,17 @@ def test_short_of_the_target_a_refused_move_is_dropped(doubt: bool) -> None:
 
 @pytest.mark.parametrize("last", sorted(RETRIES | HOLDS))
 def test_with_an_old_key_what_is_undone_is_held_for_a_person(last: Outcome) -> None:
-    assert _judged(BEFORE, NOW + timedelta(hours=18, seconds=1), attempts=2, last=last) == {Hold()}
+    assert _judged(BEFORE, NOW + timedelta(hours=18, seconds=1), attempts=2, doubt=True, last=last) == {Hold()}
 
 
-ASKED_AGAIN = set(Outcome) - CLOSES_GATE
+IN_VAIN = {Outcome.BAD_REQUEST, Outcome.FORBIDDEN}
+ASKED_AGAIN = set(Outcome) - CLOSES_GATE - IN_VAIN
+
+
+@pytest.mark.parametrize("outcome", sorted(IN_VAIN))
+def test_an_order_that_no_reading_will_ever_bring_is_for_a_person(outcome: Outcome) -> None:
+    tap = a_tap(attempts=2, state=TapState.CHECKING, doubt=True)
+    assert after_failed_read(Delivery(outcome), tap, 0.0) == Hold()
 
 
 @pytest.mark.parametrize("outcome", sorted(ASKED_AGAIN))

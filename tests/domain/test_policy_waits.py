@@ -36,6 +36,7 @@ taps = st.builds(
     a_tap,
     action=st.sampled_from(Action),
     attempts=st.integers(min_value=0, max_value=10**9),
+    repeats=st.integers(min_value=0, max_value=10**9),
     doubt=st.booleans(),
     last=st.none() | st.sampled_from(Outcome),
 )
@@ -73,24 +74,24 @@ def test_retry_after_is_honoured_where_it_is_longer_and_capped_at_a_quarter_of_a
     asked: float | None, seconds: float
 ) -> None:
     busy = Delivery(Outcome.RATE_LIMITED, 429, retry_after=asked)
-    assert decide(busy, a_tap(attempts=1), NOW, 0.0) == Pause(seconds)
+    assert decide(busy, a_tap(attempts=1, repeats=1), NOW, 0.0) == Pause(seconds)
     down = Delivery(Outcome.SERVER_ERROR, 503, retry_after=asked)
-    assert decide(down, a_tap(attempts=1), NOW, 0.0) == RetryAt(seconds)
+    assert decide(down, a_tap(attempts=1, repeats=1), NOW, 0.0) == RetryAt(seconds)
 
 
 def test_the_second_server_error_reads_no_sooner_than_the_server_asks() -> None:
     down = Delivery(Outcome.SERVER_ERROR, 503, retry_after=12.0)
-    assert decide(down, a_tap(attempts=2, doubt=True), NOW, 0.0) == Recheck(12.0)
+    assert decide(down, a_tap(attempts=2, repeats=2, doubt=True), NOW, 0.0) == Recheck(12.0)
 
 
 def test_a_retry_after_that_is_no_number_counts_for_nothing() -> None:
     busy = Delivery(Outcome.RATE_LIMITED, 429, retry_after=nan)
-    assert decide(busy, a_tap(attempts=1), NOW, 0.0) == Pause(0.25)
+    assert decide(busy, a_tap(attempts=1, repeats=1), NOW, 0.0) == Pause(0.25)
 
 
 def test_kitchens_come_back_from_a_pause_apart_from_each_other() -> None:
     busy = Delivery(Outcome.RATE_LIMITED, 429, retry_after=10.0)
-    assert decide(busy, a_tap(attempts=1), NOW, 0.5) == Pause(10.5)
+    assert decide(busy, a_tap(attempts=1, repeats=1), NOW, 0.5) == Pause(10.5)
 
 
 def _wait(decision: Decision) -> float:

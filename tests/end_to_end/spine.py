@@ -15,6 +15,7 @@ from kds_app.engine.feed import Feed
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.sender import Sender
+from kds_app.engine.true_clock import TrueClock
 from kds_app.host.clock import SystemClock
 from kds_app.remote.client import USUAL, Limits, PartnerClient
 from kds_app.remote.credential import Credential
@@ -75,10 +76,10 @@ class Spine:
 @asynccontextmanager
 async def at_work(sim: Simulator, folder: Path, limits: Limits = USUAL) -> AsyncIterator[Spine]:
     """A display that reads and sends until the block ends."""
-    clock = NoJitter()
+    clock = TrueClock(NoJitter())
     credential = Credential(sim.base_url, sim.partner_key, sim.secret)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client = PartnerClient(tls, clock.now, version="test", credential=credential, limits=limits)
+    client = PartnerClient(tls, clock.now, version="test", credential=credential, limits=limits, dated=clock.hear)
     store = await open_store(folder / "kds.db", clock.now())
     gate = Gate()
     kitchen = Kitchen(store.outbox, store.snapshots, status_body, clock, gate)

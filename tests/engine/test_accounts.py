@@ -105,7 +105,21 @@ async def test_a_refusal_that_arrives_after_the_switch_takes_no_tap_of_the_other
         shop.gate.pause(asyncio.get_running_loop().time() + 60)
         await shop.tap("101", Action.ACCEPT)
         answer.set()
-        await until(lambda: TapState.DROPPED in [tap.state for tap in shop.outbox.rows])
-        await until(
-            lambda: [tap.state for tap in shop.outbox.rows] == [TapState.DROPPED, TapState.CONFIRMED], within=120
-        )
+        await until(lambda: shop.states == [TapState.WAITING, TapState.CONFIRMED], within=120)
+
+
+@in_virtual_time
+async def test_a_refusal_heard_while_another_account_is_signed_in_takes_its_followers_with_it_on_return() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        answer = asyncio.Event()
+        no = Delivery(Outcome.INVALID_TRANSITION, 409)
+        shop.server.script["send"].extend([Turn(no, after=answer), Turn(no)])
+        await shop.tap("101", Action.ACCEPT)
+        await shop.tap("101", Action.READY)
+        await until(lambda: shop.server.heard("send"))
+        await _switch(shop, OTHER)
+        answer.set()
+        await asyncio.sleep(30)
+        await _switch(shop, ACCOUNT)
+        await until(lambda: shop.states == [TapState.DROPPED] * 2, within=120)
+        assert len({request.key for request in shop.server.heard("send")}) == 1, "the Ready behind it was never sent"

@@ -314,7 +314,8 @@ async def test_the_link_says_when_the_server_was_last_heard_in_both_times() -> N
         await asyncio.sleep(6)
         link = shop.kitchen.picture.link
         assert link.heard == 1005.0
-        assert link.read_at == NOW + timedelta(days=400, seconds=5)
+        assert link.read_at == NOW + timedelta(seconds=5), "by the server's time, whatever this computer's clock says"
+        assert link.skew == timedelta(days=-400)
 
 
 # accounts

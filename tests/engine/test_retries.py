@@ -7,7 +7,7 @@ import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage
-from kds_app.domain.tap import Tap, TapState
+from kds_app.domain.tap import DELIVERED, Tap, TapState
 from kds_app.engine.sender import Sender
 from tests.fakes.make import an_order
 from tests.fakes.memory import MemoryOutbox
@@ -219,7 +219,7 @@ async def test_a_bug_after_a_tap_was_settled_does_not_open_it_again() -> None:
         raise RuntimeError("a bug of the feed")
 
     shop = Shop(an_order())
-    sender = Sender(shop.kitchen, shop.server, shop.gate, shop.clock, broken)
+    sender = Sender(shop.kitchen, shop.server, shop.gate, shop.time, broken)
     async with shop.at_work(sending=False):
         await shop.tap("101", Action.ACCEPT)
         work = asyncio.create_task(sender.run())
@@ -284,6 +284,6 @@ async def test_after_a_restart_everything_drains_once_in_the_order_it_was_tapped
     again = Shop(server=server, outbox=first.outbox, snapshots=first.snapshots)
     async with again.at_work():
         await until(lambda: again.waiting == 0)
-        assert again.states == [TapState.CONFIRMED] * 8
+        assert set(again.states) <= DELIVERED
         assert len(server.effects) == len({effect.key for effect in server.effects}) == 8
         assert {again.lane(order_id) for order_id in server.book} == {Stage.READY}

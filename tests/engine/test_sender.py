@@ -13,7 +13,18 @@ from kds_app.engine.picture import Trouble
 from kds_app.engine.sender import Sender
 from tests.fakes.make import ACCOUNT, a_tap, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
-from tests.fakes.world import BAD_GATEWAY, FINE, LOST_AFTER, OFFLINE, FakeServer, Request, Shop, Turn, some_orders
+from tests.fakes.world import (
+    BAD_GATEWAY,
+    FINE,
+    LOST_AFTER,
+    LOST_BEFORE,
+    OFFLINE,
+    FakeServer,
+    Request,
+    Shop,
+    Turn,
+    some_orders,
+)
 
 REFUSED = Turn(Delivery(Outcome.INVALID_TRANSITION, 409, "state_invalid_transition"))
 
@@ -277,8 +288,8 @@ async def test_a_key_that_grows_old_while_it_is_retried_is_sent_no_more() -> Non
     shop.server.weather = lambda request: OFFLINE if request.call == "send" else FINE
     async with shop.at_work():
         await shop.tap("101", Action.ACCEPT)
-        shop.clock.shift = timedelta(hours=19)
-        await until(lambda: shop.states == [TapState.HELD], within=120)
+        shop.server.script["send"].append(LOST_BEFORE)
+        await until(lambda: shop.states == [TapState.HELD], within=19 * 3600)
         sent = len(shop.server.heard("send"))
         await asyncio.sleep(3600)
         assert len(shop.server.heard("send")) == sent
@@ -305,7 +316,7 @@ async def test_every_answer_is_told_to_the_feed() -> None:
     told: list[Delivery] = []
     shop = Shop(an_order())
     shop.server.script["send"].append(BAD_GATEWAY)
-    sender = Sender(shop.kitchen, shop.server, shop.gate, shop.clock, told.append)
+    sender = Sender(shop.kitchen, shop.server, shop.gate, shop.time, told.append)
     async with shop.at_work(sending=False):
         await shop.tap("101", Action.ACCEPT)
         work = asyncio.create_task(sender.run())

@@ -20,6 +20,7 @@ from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Notice
 from kds_app.engine.sender import Sender
+from kds_app.engine.true_clock import TrueClock
 from tests.fakes.make import ACCOUNT, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
 from tests.fakes.virtual_time import FakeClock, until
@@ -100,6 +101,8 @@ class FakeServer:
         self.effects: list[Effect] = []
         self.foreign: list[Tap] = []
         """Taps that arrived with another account's credential."""
+        self.dated: Callable[[], None] = lambda: None
+        """Called with each answer that comes back: it bears the time of the server."""
         self.most_at_once = 0
         self.most_for_an_order = 0
         self._flying: Counter[OrderId] = Counter()
@@ -162,6 +165,8 @@ class FakeServer:
         if isinstance(turn.answer, Exception):
             raise turn.answer
         answer = truth if turn.answer is None else turn.answer
+        if not isinstance(answer, Delivery) or answer.http is not None:
+            self.dated()
         assert answer is not None
         return answer
 
@@ -218,10 +223,12 @@ class Shop:
         self.outbox = outbox or MemoryOutbox()
         self.snapshots = snapshots or MemorySnapshots()
         self.clock = clock or FakeClock()
+        self.time = TrueClock(self.clock)
+        self.server.dated = lambda: self.time.hear(self.clock.now() - self.clock.shift)
         self.gate = Gate()
-        self.kitchen = Kitchen(self.outbox, self.snapshots, self.server.body, self.clock, self.gate)
-        self.feed = Feed(self.kitchen, self.server, self.gate, self.clock, lambda: seconds)
-        self.sender = Sender(self.kitchen, self.server, self.gate, self.clock, self.feed.answered)
+        self.kitchen = Kitchen(self.outbox, self.snapshots, self.server.body, self.time, self.gate)
+        self.feed = Feed(self.kitchen, self.server, self.gate, self.time, lambda: seconds)
+        self.sender = Sender(self.kitchen, self.server, self.gate, self.time, self.feed.answered)
 
     @asynccontextmanager
     async def at_work(self, *, reading: bool = True, sending: bool = True) -> AsyncIterator["Shop"]:

@@ -8,6 +8,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -100,11 +101,12 @@ async def connected(
     limits: Limits = USUAL,
     signed_in: bool = True,
     tls: ssl.SSLContext | None = None,
+    dated: Callable[[datetime], None] = lambda _: None,
 ) -> AsyncIterator[PartnerClient]:
     """A client of that address, closed at the end. It trusts no certificate unless a TLS context is given."""
     context = tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     credential = Credential(base_url, PARTNER_KEY, SECRET) if signed_in else None
-    client = PartnerClient(context, lambda: NOW, version="1.2.3", credential=credential, limits=limits)
+    client = PartnerClient(context, lambda: NOW, version="1.2.3", credential=credential, limits=limits, dated=dated)
     try:
         yield client
     finally:
