@@ -17,14 +17,15 @@ from kds_app.remote.address import ORDERS, order_path, status_path
 from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
+from kds_app.remote.exhausted import is_clean
 from kds_app.remote.failures import RAISED, from_exception, garbled, judge_read, judge_write
 from kds_app.remote.wire import Page, page_query, read_order, read_page
 
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 100
-NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED})
-"""The rows of the failure table that ask for one."""
+NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED, Outcome.GARBLED})
+"""The rows of the failure table that ask for one, and an answer not to be believed: it may be to another request."""
 
 _REFUSED = frozenset({Outcome.UNAUTHORISED, Outcome.REVOKED})
 
@@ -35,6 +36,8 @@ T = TypeVar("T")
 class Limits:
     """How long one attempt may take in all (s), how large its answer may be (bytes, decoded), how far a walk goes."""
 
+    connect_seconds: float = 4.0
+    """For each step of connecting; all three end well before an attempt does: «not sent» is told from «cut off»."""
     single_seconds: float = 15.0
     page_seconds: float = 30.0
     single_bytes: int = 2**20
@@ -80,7 +83,7 @@ class PartnerClient:
         self._credential = credential
         self._limits = limits
         self._dated = dated
-        self._connections = Connections(tls, f"klikit-kds/{version}")
+        self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds)
         _keep_headers_out_of_the_log()
 
     @property
@@ -195,10 +198,11 @@ class PartnerClient:
                     answer = await read_answer(response, request.cap)
                     if (at := server_time.date(answer.headers)) is not None:
                         self._dated(at)
+                    clean = is_clean(response)
                     result = judge(answer)
             except RAISED as error:
-                result = from_exception(error)
-            if isinstance(result, Delivery) and result.outcome in NEW_CONNECTION_AFTER:
+                result, clean = from_exception(error), True
+            if not clean or (isinstance(result, Delivery) and result.outcome in NEW_CONNECTION_AFTER):
                 await self._connections.renew(line)
         return result
 

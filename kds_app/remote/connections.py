@@ -12,9 +12,6 @@ import httpx
 LIMITS = httpx.Limits(max_connections=10, max_keepalive_connections=6, keepalive_expiry=20.0)
 """Four writes and a read go on at a time. Idle connections (s) end before middleboxes forget them."""
 
-CONNECT = 5.0
-"""Seconds for a connection, well below an attempt's deadline: so «not sent» can be told from «cut off»."""
-
 
 class _NoCookies(CookieJar):
     """Keeps none: what one answer sets must not colour the next request, least of all under another credential."""
@@ -32,11 +29,15 @@ class Line:
 
 
 class Connections:
-    """Hands out the client of the day. A replaced one is closed once its last request has ended."""
+    """Hands out the client of the day. A replaced one is closed once its last request has ended.
 
-    def __init__(self, tls: ssl.SSLContext, user_agent: str) -> None:
+    ``patience`` is how many seconds there are to find a connection that is free, to connect, and to agree on TLS: each.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, user_agent: str, patience: float) -> None:
         self._tls = tls
         self._user_agent = user_agent
+        self._patience = patience
         self._line = self._new()
 
     @asynccontextmanager
@@ -75,7 +76,7 @@ class Connections:
                 follow_redirects=False,
                 limits=LIMITS,
                 cookies=_NoCookies(),
-                timeout=httpx.Timeout(None, connect=CONNECT, pool=CONNECT),
+                timeout=httpx.Timeout(None, connect=self._patience, pool=self._patience),
                 headers={"User-Agent": self._user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
             )
         )

@@ -55,7 +55,7 @@ class Server:
         number = self._connections
         try:
             while True:
-                self.seen.append(await _request(reader, number))
+                self.seen.append(await read_request(reader, number))
                 self.arrived.set()
                 await self.scripts[min(len(self.seen), len(self.scripts)) - 1](writer)
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
@@ -71,7 +71,8 @@ class Server:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _request(reader: asyncio.StreamReader, connection: int) -> Seen:
+async def read_request(reader: asyncio.StreamReader, connection: int) -> Seen:
+    """The next request of that connection, whole."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
     method, target, _ = head[0].split(" ")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
