@@ -4,7 +4,9 @@ One connection ever writes or checkpoints (SQLite before 3.51.3 can lose a commi
 taken read-only and is over before that connection opens, so a broken file is kept exactly as it was found.
 """
 
+import errno
 import logging
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from kds_app.store.errors import DAMAGE, primary_code
 from kds_app.store.footing import Footing
-from kds_app.store.migrate import Migration, migrate, refuse_newer, version_of
+from kds_app.store.migrate import Migration, migrate, refuse_newer
 from kds_app.store.names import beside, companion, family, last_beside, size
 
 _log = logging.getLogger(__name__)
@@ -24,6 +26,9 @@ _BUSY_TIMEOUT = 5.0
 
 _SMALLEST = 512
 """Bytes: one page of the smallest size there is."""
+
+_UNREAD = re.compile(r"error code=(\d+)")
+"""How the check tells of a page that it could not read, with SQLite's code."""
 
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -56,10 +61,8 @@ def open_file(path: Path, migrations: Sequence[Migration], now: datetime) -> Ope
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        if not version_of(connection):
-            # A start that was cut off here has set the broken file aside and told nobody.
-            set_aside = set_aside or last_beside(path, "broken")
         migrate(connection, path, migrations, now)
+        set_aside = set_aside or _not_told_yet(connection, path)
         footing = Footing(path)
         footing.check()
     except BaseException:
@@ -88,15 +91,19 @@ def _sound(path: Path, migrations: Sequence[Migration]) -> bool:
         return not size(path) and not size(companion(path, "-wal"))
     try:
         with closing(read_only(path, roll_back=companion(path, "-journal").exists())) as connection:
-            finding = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            finding = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
             refuse_newer(connection, migrations)
     except sqlite3.DatabaseError as error:
         if primary_code(error) not in DAMAGE:
             raise
         finding = str(error)
-    if finding != "ok":
-        _log.error("The database is broken: %s", finding)
-    return bool(finding == "ok")
+    if finding == "ok":
+        return True
+    if (code := _UNREAD.search(finding)) is not None and int(code[1]) & 0xFF not in DAMAGE:
+        # The page may be sound, only the disk did not give it: a loose cable must not cost the taps that wait.
+        raise OSError(errno.EIO, finding)
+    _log.error("The database is broken: %s", finding)
+    return False
 
 
 def _left_behind(path: Path) -> bool:
@@ -120,3 +127,13 @@ def _where_it_was_cut_off(path: Path) -> Path | None:
         return None
     taken = (old.exists() and new.exists() for old, new in zip(family(path), family(begun), strict=True))
     return None if any(taken) else begun
+
+
+def _not_told_yet(connection: sqlite3.Connection, path: Path) -> Path | None:
+    """What a start set aside that ended before there was a screen to say so: nothing was kept in the new file since."""
+    broken = last_beside(path, "broken")
+    if broken is None:
+        return None
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    used = any(connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() for (name,) in tables)  # noqa: S608 - names of our own
+    return None if used else broken

@@ -16,7 +16,7 @@ from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account, Tap, TapState
 from kds_app.store.opening import Store
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
-from tests.store.kit import EVER, in_store
+from tests.store.kit import EPOCH, EVER, in_store
 
 FULL: Mapping[str, int] = {
     "write": sqlite3.SQLITE_FULL,
@@ -113,9 +113,9 @@ READINGS: dict[str, Callable[[Store], Awaitable[object]]] = {
 CALLS = RESULTS | NEWS | READINGS
 
 
-def all_rows(path: Path) -> dict[str, list[Any]]:
-    """Every row of every table as production finds it after a start, but for those of the witness."""
-    in_store(path, lambda store: store.outbox.paused_until(ACCOUNT))
+def all_rows(path: Path, now: datetime = EPOCH) -> dict[str, list[Any]]:
+    """Every row of every table after a start at this time, but for those of the witness."""
+    in_store(path, lambda store: store.outbox.paused_until(ACCOUNT), now)
     with closing(sqlite3.connect(path)) as connection:
         tables = ("taps", "orders", "alerts", "readings", "pauses")
         question = "SELECT * FROM {} WHERE partner_key != 'pk_witness' ORDER BY rowid"

@@ -25,8 +25,9 @@ _READ = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _TRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
 _SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
 _MAP = CFUNCTYPE(c_int, c_void_p, c_int, c_int, c_int, c_void_p)
-_OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
-_DELETE = CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
+# The name stays an address: SQLite keeps it, and parameters of the URI lie behind its end.
+_OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
+_DELETE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int)
 
 _HOOKED = {"read": _READ, "write": _READ, "truncate": _TRUNCATE, "sync": _SYNC, "map": _MAP}
 
@@ -83,8 +84,8 @@ class _Shim:
         self._kept.append(function)
         return ctypes.cast(function, c_void_p).value
 
-    def _opened(self, _: int, name: bytes | None, file: int, flags: int, given: int | None) -> int:
-        short = Path((name or b"temporary").decode()).name
+    def _opened(self, _: int, name: int | None, file: int, flags: int, given: int | None) -> int:
+        short = _short(name)
         failure = self.hook("open", short)
         if failure:
             c_void_p.from_address(file).value = None  # SQLite: «must be set, even where the open fails»
@@ -96,8 +97,8 @@ class _Shim:
             table.value = ctypes.addressof(self._hooked(table.value))
         return code
 
-    def _deleted(self, _: int, name: bytes, synced: int) -> int:
-        failure = self.hook("delete", Path(name.decode()).name)
+    def _deleted(self, _: int, name: int, synced: int) -> int:
+        failure = self.hook("delete", _short(name))
         code: int = failure or self._delete(ctypes.addressof(self._system.contents), name, synced)
         return code
 
@@ -123,6 +124,11 @@ class _Shim:
         failure = self.hook("write", name) or call(file, data, half, offset)
         code: int = failure or self.hook("rest", name) or call(file, data + half, length - half, offset + half)
         return code
+
+
+def _short(name: int | None) -> str:
+    """The file's own name, without its folder; a temporary file has none."""
+    return Path(ctypes.string_at(name).decode()).name if name else ""
 
 
 def _no_fault(_: str, __: str) -> int:

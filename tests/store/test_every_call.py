@@ -75,12 +75,12 @@ async def meet(path: Path, name: str, failing: Failing, after_a_kill: Path) -> b
 @for_good
 @pytest.mark.parametrize(("name", "fault"), [*product(CALLS, ["broken"]), *product(RESULTS | NEWS, ["full"])])
 def test_a_call_that_fails_anywhere_is_whole_or_refused_and_all_is_well_afterwards(
-    tmp_path: Path, name: str, fault: str, for_good: bool
+    quick: Path, name: str, fault: str, for_good: bool
 ) -> None:
-    before, after = prepared(tmp_path / "before"), prepared(tmp_path / "after", name)
+    before, after = prepared(quick / "before"), prepared(quick / "after", name)
     rows = {False: all_rows(before), True: all_rows(after)}
     for failing in every(fault, for_good=for_good):
-        path, after_a_kill = fresh(before, tmp_path / "run"), tmp_path / "killed" / "kds.db"
+        path, after_a_kill = fresh(before, quick / "run"), quick / "killed" / "kds.db"
         with through(failing):
             done = run(meet(path, name, failing, after_a_kill.parent))
         where = f"call {failing.let_through}"
@@ -92,32 +92,32 @@ def test_a_call_that_fails_anywhere_is_whole_or_refused_and_all_is_well_afterwar
 
 
 @pytest.mark.parametrize("name", RESULTS)
-def test_a_result_is_written_wherever_the_disk_is_found_to_be_full(tmp_path: Path, name: str) -> None:
-    before, after = prepared(tmp_path / "before"), prepared(tmp_path / "after", name)
+def test_a_result_is_written_wherever_the_disk_is_found_to_be_full(quick: Path, name: str) -> None:
+    before, after = prepared(quick / "before"), prepared(quick / "after", name)
     rows = all_rows(after)
     for failing in every("full", for_good=False):
-        path = fresh(before, tmp_path / "run")
+        path = fresh(before, quick / "run")
         with through(failing):
-            assert run(meet(path, name, failing, tmp_path / "killed"))
+            assert run(meet(path, name, failing, quick / "killed"))
         assert all_rows(path) == rows
 
 
 @pytest.mark.parametrize("name", NEWS)
-def test_what_is_new_is_refused_where_the_disk_is_full_and_leaves_the_reserve_alone(tmp_path: Path, name: str) -> None:
-    path = fresh(prepared(tmp_path / "before"), tmp_path / "run")
+def test_what_is_new_is_refused_where_the_disk_is_full_and_leaves_the_reserve_alone(quick: Path, name: str) -> None:
+    path = fresh(prepared(quick / "before"), quick / "run")
     rows, reserve = all_rows(path), path.with_name("kds.db-reserve")
     was = reserve.stat()
     failing = Failing(FULL, 0, for_good=True)
     with through(failing):
-        assert not run(meet(path, name, failing, tmp_path / "killed"))
+        assert not run(meet(path, name, failing, quick / "killed"))
     assert all_rows(path) == rows
     assert reserve.stat().st_ino == was.st_ino
 
 
 @for_good
 @faults
-def test_a_closing_that_fails_anywhere_loses_nothing(tmp_path: Path, fault: str, for_good: bool) -> None:
-    before = prepared(tmp_path / "before", "append")
+def test_a_closing_that_fails_anywhere_loses_nothing(quick: Path, fault: str, for_good: bool) -> None:
+    before = prepared(quick / "before", "append")
     rows = all_rows(before)
 
     async def close(path: Path, failing: Failing) -> None:
@@ -127,7 +127,7 @@ def test_a_closing_that_fails_anywhere_loses_nothing(tmp_path: Path, fault: str,
         failing.armed = False
 
     for failing in every(fault, for_good=for_good):
-        path = fresh(before, tmp_path / "run")
+        path = fresh(before, quick / "run")
         with through(failing):
             run(close(path, failing))
         assert all_rows(path) == rows
@@ -136,8 +136,8 @@ def test_a_closing_that_fails_anywhere_loses_nothing(tmp_path: Path, fault: str,
 
 @for_good
 @faults
-def test_a_report_that_fails_anywhere_tells_all_or_says_so(tmp_path: Path, fault: str, for_good: bool) -> None:
-    path = prepared(tmp_path / "before")
+def test_a_report_that_fails_anywhere_tells_all_or_says_so(quick: Path, fault: str, for_good: bool) -> None:
+    path = prepared(quick / "before")
     rows = all_rows(path)
     for failing in every(fault, for_good=for_good):
         failing.armed = True
