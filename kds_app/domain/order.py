@@ -51,6 +51,18 @@ def provider(provider_id: int) -> Provider:
     return Provider(provider_id, PROVIDERS.get(provider_id, f"Provider {provider_id}"))
 
 
+REASONS = (
+    ("out_of_items", "Items unavailable"),
+    ("kitchen_closed", "Kitchen is closed"),
+    ("store_too_busy", "Store is too busy"),
+    ("customer_requested", "Customer requested cancellation"),
+    ("cannot_complete_request", "Cannot fulfil a special request"),
+    ("system_error", "System / technical issue"),
+    ("other", "Other"),
+)
+"""(code, label): why an order is rejected or cancelled, until the server lists its own (contract, «Reason codes»)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Modifier:
     """One choice on an item; choices may carry choices of their own."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from kds_app.domain.order import REASONS
 from kds_app.domain.tap import Account
 
 
@@ -24,17 +25,6 @@ BASE_URLS: Mapping[Environment, str] = {
     Environment.PRODUCTION: "https://gateway-enterprise.klikit.io/v1/partner",
 }
 """Where the two known environments are (contract, «Where and who»)."""
-
-REASONS = (
-    ("out_of_items", "Items unavailable"),
-    ("kitchen_closed", "Kitchen is closed"),
-    ("store_too_busy", "Store is too busy"),
-    ("customer_requested", "Customer requested cancellation"),
-    ("cannot_complete_request", "Cannot fulfil a special request"),
-    ("system_error", "System / technical issue"),
-    ("other", "Other"),
-)
-"""(code, label): why an order is rejected or cancelled, until the server lists its own (contract, «Reason codes»)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.picture import Notice, Picture, Trouble
-from kds_app.ui import words
+from kds_app.ui import sayings, words
 from kds_app.ui.bridge import Standing
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -51,7 +51,7 @@ def _credential(picture: Picture, standing: Standing) -> Matter | None:
 
 def _notice(notices: list[Notice]) -> Matter:
     first, more = notices[0], len(notices) - 1
-    text = words.notice(first)
+    text = sayings.notice(first)
     if more:
         text = words.translate("Banner", "{0} (and {1} more)").format(text, more)
     return Matter(text, words.translate("Banner", "Got it"), first.id)

@@ -9,9 +9,10 @@ from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line, Modifier, Order
 from kds_app.ui.look import Look
+from kds_app.ui.sayings import called_off
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, PLAIN, SEMI
-from kds_app.ui.words import Saying, Tone, clock_time, status_name, translate, type_name
+from kds_app.ui.words import Saying, Tone, clock_time, translate, type_name
 
 NUMBER, ITEM, MODIFIER, META, BAND, AGE = 8.3, 4.75, 3.7, 3.2, 3.4, 4.6
 """Text sizes in millimetres for a reader a metre away."""
@@ -203,8 +204,7 @@ def _alarms(ticket: Ticket) -> list[tuple[str, Tone]]:
 def _called_off(order: Order) -> str:
     if order.stage is not Stage.CALLED_OFF:
         return translate("Ticket", "■ GONE: the server no longer has this order. Check the provider's app.")
-    what = translate("Ticket", "■ {0} at {1}").format(status_name(order.status), clock_time(order.updated_at)[:5])
-    return _join(what, order.cancellation)
+    return f"■ {called_off(order)}"
 
 
 def _line(face: Face, line: Line, *, struck: bool) -> None:

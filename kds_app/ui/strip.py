@@ -26,7 +26,7 @@ class Strip(QWidget):
         reading = words.reading(link, moment)
         self._look, self._tone = look, reading.tone
         trouble, waiting = words.trouble(link, moment), words.waiting(link)
-        parts = [(reading.text, False), (waiting, True), (trouble, True)]
+        parts = [(reading.text, False), (waiting, True), (trouble, True), (words.clock_is_off(link), True)]
         parts += [(remark, False) for remark in remarks]
         self._parts = [part for part in parts if part[0]]
         self.setAccessibleName(" · ".join(text for text, _ in self._parts))

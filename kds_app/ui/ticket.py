@@ -13,7 +13,7 @@ from kds_app.domain.order import OrderType
 from kds_app.domain.tap import TapState, Verdict, verdicts
 from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
-from kds_app.ui import words
+from kds_app.ui import sayings, words
 from kds_app.ui.face import AGE, META, Face, compose
 from kds_app.ui.key import Key
 from kds_app.ui.look import OBJECT_NAMES, Look
@@ -57,7 +57,7 @@ class TicketCard(QWidget):
         self._urgency = urgency(ticket.order, moment.wall, look.patience)
         created = ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
-        chip = words.chip(ticket.tap, link, moment) if ticket.tap else None
+        chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         drawn = (ticket, look, room, chip, self._urgency, self._opened)
         if drawn != self._drawn:
             self._drawn = drawn

@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order, OrderType
-from kds_app.domain.tap import Tap, TapState, Verdict
+from kds_app.domain.policy import CLOCKS_AGREE
+from kds_app.domain.tap import Verdict
 from kds_app.domain.urgency import Urgency
-from kds_app.engine.picture import Link, Notice, Trouble
+from kds_app.engine.picture import Link
 
 translate = QCoreApplication.translate
 
-UNMISSABLE = timedelta(seconds=10)
 STALE = 30.0
 """Seconds without a reading after which the board says so all over."""
 
@@ -145,67 +145,6 @@ def urgency_mark(urgency: Urgency) -> tuple[str, str]:
     }[urgency]
 
 
-def chip(tap: Tap, link: Link, moment: Moment) -> Saying:
-    """The truth about a ticket's last tap."""
-    what = action_name(tap.action)
-    match tap.state:
-        case TapState.CONFIRMED:
-            return Saying(
-                f"✓ {translate('Words', '{0} confirmed')} {{1}}".format(what, clock_time(tap.settled_at)), Tone.GOOD
-            )
-        case TapState.ALREADY_DONE:
-            return Saying("✓ " + _already(tap), Tone.GOOD)
-        case TapState.DROPPED:
-            return Saying("× " + refusal(tap), Tone.TROUBLE)
-        case TapState.HELD:
-            text = translate("Words", "{0}: {1}. Decide by hand").format(what, outcome_says(tap.last))
-            return Saying("! " + text, Tone.TROUBLE)
-    late = moment.wall - tap.made_at > UNMISSABLE
-    tone = Tone.TROUBLE if late else Tone.WARN if tap.attempts > 1 or tap.last else Tone.QUIET
-    return Saying(f"↻ {_underway(tap, what, link, moment)}", tone)
-
-
-def _already(tap: Tap) -> str:
-    if tap.found is None:
-        return translate("Words", "{0} settled by hand {1}").format(action_name(tap.action), clock_time(tap.settled_at))
-    text = translate("Words", "Already {0}") if tap.doubt else translate("Words", "Already {0}, by another hand")
-    return text.format(status_name(tap.found))
-
-
-def refusal(tap: Tap) -> str:
-    """Why a tap was dropped."""
-    what = action_name(tap.action)
-    if tap.found is not None:
-        return translate("Words", "{0} refused: order is {1}").format(what, status_name(tap.found))
-    if tap.last is Outcome.NOT_FOUND:
-        return translate("Words", "{0} refused: the server has no such order").format(what)
-    return translate("Words", "{0} dropped by hand").format(what)
-
-
-def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
-    if tap.state is TapState.SENDING:
-        again = translate("Words", "Sending {0} again ({1})") if tap.attempts > 1 else translate("Words", "Sending {0}")
-        return again.format(what, nth_try(tap.attempts))
-    if link.shut_by is not None:
-        return translate("Words", "{0} waits: {1}").format(what, outcome_says(link.shut_by))
-    if link.paused_until > moment.mono:
-        resumes = moment.wall + timedelta(seconds=link.paused_until - moment.mono)
-        return translate("Words", "{0} waits: partner busy, resumes {1}").format(what, clock_time(resumes))
-    if tap.state is TapState.CHECKING:
-        return translate("Words", "{0}: checking with the server").format(what)
-    if tap.attempts == 0:
-        return translate("Words", "{0} saved").format(what)
-    wait = max(0, round(tap.due - moment.mono))
-    text = translate("Words", "{0}: {1}, again in {2} s ({3})")
-    return text.format(what, outcome_says(tap.last), wait, nth_try(tap.attempts + 1))
-
-
-def nth_try(number: int) -> str:
-    """«3rd try»."""
-    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return translate("Words", "{0}{1} try").format(number, ending)
-
-
 def reading(link: Link, moment: Moment) -> Saying:
     """How fresh the board is."""
     if link.heard is not None and moment.mono - link.heard <= STALE:
@@ -233,24 +172,31 @@ def trouble(link: Link, moment: Moment) -> str:
     return outcome_says(link.failing.outcome) if link.failing else ""
 
 
+def clock_is_off(link: Link) -> str:
+    """How wrong this computer's clock is, where that matters; the ages on the board are by the server's."""
+    if link.skew is None or abs(link.skew) <= CLOCKS_AGREE:
+        return ""
+    slow = translate("Words", "This clock is {0} slow: set it")
+    fast = translate("Words", "This clock is {0} fast: set it")
+    return (slow if link.skew > timedelta(0) else fast).format(span(abs(link.skew)))
+
+
+def span(time: timedelta) -> str:
+    """A stretch of time in its largest unit."""
+    for unit, name in (
+        (timedelta(days=1), translate("Words", "{0} d")),
+        (timedelta(hours=1), translate("Words", "{0} h")),
+    ):
+        if time >= unit:
+            return name.format(time // unit)
+    return translate("Words", "{0} min").format(time // timedelta(minutes=1))
+
+
 def waiting(link: Link) -> str:
     """How many taps the server has not settled."""
     if link.waiting == 1:
         return translate("Words", "1 tap waiting")
     return translate("Words", "{0} taps waiting").format(link.waiting) if link.waiting else ""
-
-
-def notice(item: Notice) -> str:
-    """A notice as one sentence, with what support will ask for."""
-    match item.trouble:
-        case Trouble.REFUSED if item.tap is not None:
-            text = translate("Words", "Order {0}: {1}").format(item.number, refusal(item.tap))
-            reference = item.tap.request_id
-            return f"{text} ({reference})" if reference else text
-        case Trouble.NOT_SAVED:
-            text = translate("Words", "Order {0}: the tap could not be saved and does not count. {1}")
-            return text.format(item.number, item.why)
-    return item.why
 
 
 def set_aside(name: str) -> str:

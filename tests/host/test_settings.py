@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kds_app.domain.order import REASONS
 from kds_app.domain.tap import Account
-from kds_app.host.settings import NAMES, REASONS, Environment, Settings, checked
+from kds_app.host.settings import NAMES, Environment, Settings, checked
 
 
 def test_as_delivered_the_display_talks_to_the_sandbox_every_five_seconds() -> None:

@@ -175,7 +175,7 @@ def test_a_called_off_order_says_so_and_goes_when_somebody_has_seen_it(show: Sho
     gone = order(468, Status.CANCELLED, cancellation="Customer requested cancellation", updated_at=NOW)
     bridge = FakeBridge(a_picture(gone, called_off={gone.id: Stage.READY}))
     card = card_of(show(bridge), gone)
-    assert "CANCELLED at" in said(card)
+    assert "GrabFood cancelled this at" in said(card)
     assert "Customer requested cancellation" in said(card)
     (key,) = keys(card)
     assert (key.objectName(), key.accessibleName()) == ("got_it", "Got it 468")

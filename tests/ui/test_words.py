@@ -3,6 +3,7 @@
 import string
 from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +15,10 @@ from kds_app.domain.order import OrderId, OrderType
 from kds_app.domain.tap import Tap, TapKey, TapState, Verdict
 from kds_app.domain.urgency import Urgency
 from kds_app.engine.picture import Link, Notice, Trouble
-from kds_app.ui import words
+from kds_app.ui import sayings, words
+from kds_app.ui.sayings import UNMISSABLE
 from kds_app.ui.words import STALE as STALE_AFTER
-from kds_app.ui.words import UNMISSABLE, Moment, Saying, Tone
+from kds_app.ui.words import Moment, Saying, Tone
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
 from tests.fakes.screen import FRESH, MONO, STALE
 
@@ -57,7 +59,7 @@ CHIPS = [
         Tone.TROUBLE,
     ),
     (a_tap(state=TapState.CONFIRMED, settled_at=NOW), STALE, f"✓ Accept confirmed {TOLD}", Tone.GOOD),
-    (a_tap(state=TapState.ALREADY_DONE, found=Status.READY), FRESH, "✓ Already READY, by another hand", Tone.GOOD),
+    (a_tap(state=TapState.ALREADY_DONE, found=Status.READY), FRESH, "✓ Already READY, on another screen", Tone.GOOD),
     (a_tap(state=TapState.ALREADY_DONE, settled_at=NOW), FRESH, f"✓ Accept settled by hand {TOLD}", Tone.GOOD),
     (a_tap(state=TapState.DROPPED, found=Status.READY), FRESH, "× Accept refused: order is READY", Tone.TROUBLE),
     (
@@ -72,15 +74,15 @@ CHIPS = [
 
 @pytest.mark.parametrize(("tap", "link", "text", "tone"), CHIPS, ids=[text for _, _, text, _ in CHIPS])
 def test_the_chip_tells_the_truth_about_a_tap(tap: Tap, link: Link, text: str, tone: Tone) -> None:
-    assert words.chip(tap, link, MOMENT) == Saying(text, tone)
+    assert sayings.chip(tap, link, MOMENT) == Saying(text, tone)
 
 
 @pytest.mark.parametrize("state", [WAITING, SENDING, CHECKING])
 @pytest.mark.parametrize("link", [FRESH, STALE, SHUT, PAUSED, Link()])
 def test_a_tap_not_confirmed_after_ten_seconds_is_unmissable_whatever_it_waits_for(state: TapState, link: Link) -> None:
     tap = a_tap(state=state, attempts=1)
-    assert words.chip(tap, link, Moment(NOW + UNMISSABLE, MONO)).tone is not Tone.TROUBLE
-    assert words.chip(tap, link, Moment(NOW + timedelta(seconds=10.1), MONO)).tone is Tone.TROUBLE
+    assert sayings.chip(tap, link, Moment(NOW + UNMISSABLE, MONO)).tone is not Tone.TROUBLE
+    assert sayings.chip(tap, link, Moment(NOW + timedelta(seconds=10.1), MONO)).tone is Tone.TROUBLE
 
 
 def test_ten_seconds_are_ten_seconds() -> None:
@@ -125,7 +127,7 @@ NAMED = [
     *[(words.action_name, action) for action in Action],
     *[(words.verdict_name, verdict) for verdict in Verdict],
     *[(words.stage_name, stage) for stage in (*LANES, Stage.SCHEDULED)],
-    *[(words.nth_try, number) for number in range(1, 130)],
+    *[(sayings.nth_try, number) for number in range(1, 130)],
     *[(words.sign_in_failed, Delivery(outcome)) for outcome in Outcome],
 ]
 
@@ -164,7 +166,7 @@ def test_every_urgency_has_a_shape_of_its_own_and_the_pressing_ones_a_word(urgen
     ],
 )
 def test_tries_are_counted_as_people_count(number: int, said: str) -> None:
-    assert words.nth_try(number) == said
+    assert sayings.nth_try(number) == said
 
 
 @pytest.mark.parametrize(
@@ -182,19 +184,76 @@ def test_the_taps_that_wait_are_counted(waiting: int, said: str) -> None:
 
 def test_a_refusal_names_the_order_the_status_and_what_support_will_ask_for() -> None:
     tap = a_tap(state=TapState.DROPPED, found=Status.CANCELLED, request_id="req_4d1b")
-    said = words.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482"))
+    said = sayings.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482"))
     assert said == "Order 482: Accept refused: order is CANCELLED (req_4d1b)"
-    said = words.notice(Notice(1, NOW, Trouble.REFUSED, replace(tap, request_id=""), "482"))
+    said = sayings.notice(Notice(1, NOW, Trouble.REFUSED, replace(tap, request_id=""), "482"))
     assert said == "Order 482: Accept refused: order is CANCELLED"
 
 
+AT = NOW.astimezone().strftime("%H:%M")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"status": Status.CANCELLED, "cancellation": "Customer changed their mind"},
+            f"Accept refused: GrabFood cancelled this at {AT}: Customer changed their mind",
+        ),
+        (
+            {"status": Status.REJECTED, "cancellation": "out_of_items"},
+            f"Accept refused: REJECTED at {AT}, on another screen: Items unavailable",
+        ),
+        ({"status": Status.CANCELLED}, f"Accept refused: CANCELLED at {AT}"),
+        ({"status": Status.CANCELLED, "updated_at": None}, "Accept refused: CANCELLED"),
+        ({"status": Status.PLACED}, f"Accept refused: order is NEW since {AT}"),
+        ({"status": Status.PLACED, "updated_at": None}, "Accept refused: order is NEW"),
+    ],
+)
+def test_a_refusal_says_who_stood_in_its_way_and_since_when_where_the_order_tells(
+    changes: dict[str, Any], said: str
+) -> None:
+    found = an_order(**({"updated_at": NOW} | changes))
+    tap = a_tap(state=TapState.DROPPED, found=found.status)
+    assert sayings.refusal(tap, found) == said
+    assert sayings.chip(tap, FRESH, MOMENT, found).text == f"× {said}"
+    assert sayings.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482", order=found)) == f"Order 482: {said}"
+
+
+def test_an_order_that_has_moved_on_since_does_not_explain_an_older_refusal() -> None:
+    tap = a_tap(state=TapState.DROPPED, found=Status.PLACED)
+    assert sayings.refusal(tap, an_order(status=Status.ACCEPTED)) == "Accept refused: order is NEW"
+
+
+@pytest.mark.parametrize(
+    ("skew", "said"),
+    [
+        (None, ""),
+        (timedelta(seconds=119), ""),
+        (timedelta(minutes=-2), ""),
+        (timedelta(minutes=14), "This clock is 14 min slow: set it"),
+        (timedelta(hours=-7), "This clock is 7 h fast: set it"),
+        (timedelta(days=400), "This clock is 400 d slow: set it"),
+    ],
+)
+def test_a_clock_that_is_more_than_two_minutes_off_is_told(skew: timedelta | None, said: str) -> None:
+    assert words.clock_is_off(Link(skew=skew)) == said
+
+
+def test_a_look_at_the_order_that_cannot_be_had_says_why() -> None:
+    tap = a_tap(state=TapState.CHECKING)
+    offline = replace(FRESH, failing=Delivery(Outcome.NOT_SENT))
+    assert sayings.chip(tap, FRESH, MOMENT).text == "↻ Accept: checking with the server"
+    assert sayings.chip(tap, offline, MOMENT).text == "↻ Accept: Offline. Checking as soon as that is over"
+
+
 def test_a_tap_that_could_not_be_saved_is_said_not_to_count() -> None:
-    said = words.notice(Notice(1, NOW, Trouble.NOT_SAVED, a_tap(), "482", "The disk is full."))
+    said = sayings.notice(Notice(1, NOW, Trouble.NOT_SAVED, a_tap(), "482", "The disk is full."))
     assert said == "Order 482: the tap could not be saved and does not count. The disk is full."
 
 
 def test_what_the_computer_says_is_said_as_it_is() -> None:
-    assert words.notice(Notice(1, NOW, Trouble.STORE, why="The disk is full.")) == "The disk is full."
+    assert sayings.notice(Notice(1, NOW, Trouble.STORE, why="The disk is full.")) == "The disk is full."
 
 
 @pytest.mark.parametrize(
@@ -240,9 +299,9 @@ LINKS = st.builds(
 
 @given(tap=TAPS, link=LINKS)
 def test_no_tap_whatever_became_of_it_leaves_the_chip_without_words(tap: Tap, link: Link) -> None:
-    _plain(words.chip(tap, link, MOMENT).text)
-    _plain(words.refusal(tap))
-    _plain(words.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482")))
+    _plain(sayings.chip(tap, link, MOMENT).text)
+    _plain(sayings.refusal(tap))
+    _plain(sayings.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482")))
 
 
 def _plain(text: str) -> None:

@@ -1,0 +1,122 @@
+"""What is said of a tap: on its ticket while it is under way, and when it is over; in a notice where it was in vain."""
+
+from datetime import timedelta
+
+from kds_app.domain.delivery import Outcome
+from kds_app.domain.lifecycle import Stage, Status
+from kds_app.domain.order import REASONS, Order
+from kds_app.domain.tap import Tap, TapState
+from kds_app.engine.picture import Link, Notice, Trouble
+from kds_app.ui.words import Moment, Saying, Tone, action_name, clock_time, outcome_says, status_name, translate
+
+UNMISSABLE = timedelta(seconds=10)
+
+
+def chip(tap: Tap, link: Link, moment: Moment, order: Order | None = None) -> Saying:
+    """The truth about a ticket's last tap; ``order`` as the server has it now."""
+    what = action_name(tap.action)
+    match tap.state:
+        case TapState.CONFIRMED:
+            return Saying(
+                f"✓ {translate('Sayings', '{0} confirmed')} {{1}}".format(what, clock_time(tap.settled_at)), Tone.GOOD
+            )
+        case TapState.ALREADY_DONE:
+            return Saying("✓ " + _already(tap), Tone.GOOD)
+        case TapState.DROPPED:
+            return Saying("× " + refusal(tap, order), Tone.TROUBLE)
+        case TapState.HELD:
+            text = translate("Sayings", "{0}: {1}. Decide by hand").format(what, outcome_says(tap.last))
+            return Saying("! " + text, Tone.TROUBLE)
+    late = moment.wall - tap.made_at > UNMISSABLE
+    tone = Tone.TROUBLE if late else Tone.WARN if tap.attempts > 1 or tap.last else Tone.QUIET
+    return Saying(f"↻ {_underway(tap, what, link, moment)}", tone)
+
+
+def _already(tap: Tap) -> str:
+    if tap.found is None:
+        text = translate("Sayings", "{0} settled by hand {1}")
+        return text.format(action_name(tap.action), clock_time(tap.settled_at))
+    text = translate("Sayings", "Already {0}") if tap.doubt else translate("Sayings", "Already {0}, on another screen")
+    return text.format(status_name(tap.found))
+
+
+def refusal(tap: Tap, order: Order | None = None) -> str:
+    """Why a tap was dropped, and who stood in its way where ``order`` tells."""
+    what = action_name(tap.action)
+    if tap.found is not None:
+        found = _by_whom(order) if order is not None and order.status is tap.found else _is(tap.found)
+        return translate("Sayings", "{0} refused: {1}").format(what, found)
+    if tap.last is Outcome.NOT_FOUND:
+        return translate("Sayings", "{0} refused: the server has no such order").format(what)
+    return translate("Sayings", "{0} dropped by hand").format(what)
+
+
+def _is(status: Status) -> str:
+    return translate("Sayings", "order is {0}").format(status_name(status))
+
+
+def _by_whom(order: Order) -> str:
+    if order.stage is Stage.CALLED_OFF:
+        return called_off(order)
+    at = clock_time(order.updated_at)[:5]
+    return translate("Sayings", "{0} since {1}").format(_is(order.status), at) if at else _is(order.status)
+
+
+def called_off(order: Order) -> str:
+    """Since when the order is cancelled or rejected, and by whom where the record tells.
+
+    It names nobody. But a reason code of the contract is given on a kitchen's screen only, and any other text comes
+    from the provider.
+    """
+    at = clock_time(order.updated_at)[:5]
+    what = translate("Sayings", "{0} at {1}").format(status_name(order.status), at) if at else status_name(order.status)
+    if label := dict(REASONS).get(order.cancellation):
+        return translate("Sayings", "{0}, on another screen: {1}").format(what, label)
+    if order.cancellation and order.provider.name and at:
+        text = translate("Sayings", "{0} cancelled this at {1}: {2}")
+        return text.format(order.provider.name, at, order.cancellation)
+    return ": ".join(part for part in (what, order.cancellation) if part)
+
+
+def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
+    if tap.state is TapState.SENDING:
+        once, again = translate("Sayings", "Sending {0}"), translate("Sayings", "Sending {0} again ({1})")
+        return (again if tap.attempts > 1 else once).format(what, nth_try(tap.attempts))
+    if link.shut_by is not None:
+        return translate("Sayings", "{0} waits: {1}").format(what, outcome_says(link.shut_by))
+    if link.paused_until > moment.mono:
+        resumes = moment.wall + timedelta(seconds=link.paused_until - moment.mono)
+        return translate("Sayings", "{0} waits: partner busy, resumes {1}").format(what, clock_time(resumes))
+    if tap.state is TapState.CHECKING:
+        return _checking(what, link)
+    if tap.attempts == 0:
+        return translate("Sayings", "{0} saved").format(what)
+    wait = max(0, round(tap.due - moment.mono))
+    text = translate("Sayings", "{0}: {1}, again in {2} s ({3})")
+    return text.format(what, outcome_says(tap.last), wait, nth_try(tap.attempts + 1))
+
+
+def _checking(what: str, link: Link) -> str:
+    if link.failing is None:
+        return translate("Sayings", "{0}: checking with the server").format(what)
+    text = translate("Sayings", "{0}: {1}. Checking as soon as that is over")
+    return text.format(what, outcome_says(link.failing.outcome))
+
+
+def nth_try(number: int) -> str:
+    """«3rd try»."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return translate("Sayings", "{0}{1} try").format(number, ending)
+
+
+def notice(item: Notice) -> str:
+    """A notice as one sentence, with what support will ask for."""
+    match item.trouble:
+        case Trouble.REFUSED if item.tap is not None:
+            text = translate("Sayings", "Order {0}: {1}").format(item.number, refusal(item.tap, item.order))
+            reference = item.tap.request_id
+            return f"{text} ({reference})" if reference else text
+        case Trouble.NOT_SAVED:
+            text = translate("Sayings", "Order {0}: the tap could not be saved and does not count. {1}")
+            return text.format(item.number, item.why)
+    return item.why
