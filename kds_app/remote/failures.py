@@ -107,6 +107,9 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], Outcome], ...] = (
     (Exception, Outcome.CUT_OFF),
 )
 
+_WAITS = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+"""What OpenSSL raises to ask for more bytes: they stand in the chain of a failure and say nothing of it."""
+
 _OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.StreamError)
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -200,7 +203,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        yield error
+        if not isinstance(error, _WAITS):
+            yield error
         error = error.__cause__ or error.__context__
 
 
@@ -211,7 +215,7 @@ def _is_tls_failure(error: BaseException) -> bool:
 
 def _told(error: Exception) -> str:
     """The exception and its root in a few words, of which none can be a customer's or a secret."""
-    root = list(_causes(error))[-1]
+    *_, root = error, *_causes(error)
     reason = getattr(root, "verify_message", None) or getattr(root, "strerror", None) or ""
     told = type(error).__name__ if root is error else f"{type(error).__name__} from {type(root).__name__}"
     return f"{told}: {reason}"[:_LONGEST_DETAIL] if reason else told

@@ -63,6 +63,7 @@ class Port:
     """What became of the connections: how many there were, and what they asked."""
 
     base_url: str = ""
+    number: int = 0
     connections: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -98,8 +99,8 @@ async def listening(*talks: Talk, tls: ssl.SSLContext | None = None, scheme: str
         await port.follow(talk, Wire(reader, writer, port.connections))
 
     listener = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
-    number = listener.sockets[0].getsockname()[1]
-    port.base_url = f"{scheme or ('https' if tls else 'http')}://127.0.0.1:{number}/v1/partner"
+    port.number = listener.sockets[0].getsockname()[1]
+    port.base_url = f"{scheme or ('https' if tls else 'http')}://127.0.0.1:{port.number}/v1/partner"
     try:
         yield port
     finally:

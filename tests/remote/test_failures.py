@@ -133,6 +133,14 @@ EXCEPTIONS: dict[str, tuple[Exception, Outcome]] = {
     "no free connection": (httpx.PoolTimeout(""), Outcome.NOT_SENT),
     "proxy": (httpx.ProxyError(""), Outcome.NOT_SENT),
     "cut during the handshake": (caused(httpx.ConnectError(""), ssl.SSLEOFError(8, "EOF")), Outcome.NOT_SENT),
+    "reset during the handshake": (
+        caused(httpx.ConnectError(""), ConnectionResetError(104, "reset"), ssl.SSLWantReadError(2, "more")),
+        Outcome.NOT_SENT,
+    ),
+    "handshake timeout": (
+        caused(httpx.ConnectTimeout(""), TimeoutError(), ssl.SSLWantReadError(2, "more")),
+        Outcome.NOT_SENT,
+    ),
     "TLS failure": (caused(httpx.ConnectError(""), OSError(), ssl.SSLError(1, "wrong version")), Outcome.INSECURE),
     "bad certificate": (caused(httpx.ConnectError(""), ssl.SSLCertVerificationError(1, "expired")), Outcome.INSECURE),
     "write error": (httpx.WriteError(""), Outcome.CUT_OFF),
@@ -203,6 +211,12 @@ def test_every_exception_httpx_can_raise_is_in_the_table() -> None:
 def test_the_cause_of_a_failed_connection_is_told_for_the_log() -> None:
     assert from_exception(EXCEPTIONS["refused"][0]).detail == (
         "ConnectError from ConnectionRefusedError: Connection refused"
+    )
+
+
+def test_a_wait_of_openssl_is_not_told_for_the_cause() -> None:
+    assert from_exception(EXCEPTIONS["reset during the handshake"][0]).detail == (
+        "ConnectError from ConnectionResetError: reset"
     )
 
 
