@@ -77,13 +77,16 @@ class Database:
 
     def _with_room(self, work: Callable[[sqlite3.Connection], _T], need: Need) -> _T:
         with in_a_cooks_words():
-            if need is not Need.NOTHING:
-                self._footing.check()
-            return self._reserve.room_for(need, lambda: self._transaction(work))
+            if need is Need.NOTHING:
+                return self._transaction("BEGIN", work)
+            self._footing.check()
+            result = self._reserve.room_for(need, lambda: self._transaction("BEGIN IMMEDIATE", work))
+            self._footing.check()
+        return result
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    def _transaction(self, begin: str, work: Callable[[sqlite3.Connection], _T]) -> _T:
         connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(begin)
         try:
             result = work(connection)
         except BaseException:

@@ -155,14 +155,15 @@ def test_a_bug_of_ours_is_not_passed_off_as_a_failing_disk(path: Path) -> None:
     in_database(path, work)
 
 
-def test_a_lock_that_another_program_holds_is_told_in_words(path: Path) -> None:
+def test_a_lock_that_another_program_holds_is_told_in_words_and_keeps_nobody_from_reading(path: Path) -> None:
     async def work(database: Database) -> None:
         await database.run(lambda connection: connection.execute("PRAGMA busy_timeout = 0").fetchall())
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         try:
             with pytest.raises(NotStoredError, match="Another program"):
-                await execute(database, "SELECT 1")
+                await execute(database, "DELETE FROM readings")
+            assert await execute(database, "SELECT * FROM readings") == []
         finally:
             other.close()
 
