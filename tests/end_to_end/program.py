@@ -33,6 +33,8 @@ class Run:
     process: subprocess.Popen[bytes]
     out_file: Path
     err_file: Path
+    shown: str = ""
+    """What everybody on the computer can see of it: its arguments, and on Linux the environment it was given."""
 
     @property
     def out(self) -> str:
@@ -111,7 +113,7 @@ class Station:
         command = [sys.executable, "-X", "dev", "-W", "error", "-m", "kds_app", *arguments]
         with files[0].open("wb") as out, files[1].open("wb") as err:
             process = subprocess.Popen(command, stdout=out, stderr=err, env=environment)  # noqa: S603 - our own
-        run = Run(process, files[0], files[1])
+        run = Run(process, files[0], files[1], shown=f"{command} {environment}")
         self.runs.append(run)
         return run
 
@@ -138,5 +140,4 @@ class Station:
         files = [file for folder in (self.data, self.temporary) for file in folder.rglob("*") if file.is_file()]
         files += [file for run in self.runs for file in (run.out_file, run.err_file)]
         found = [file for file in files if any(form in file.read_bytes() for form in forms)]
-        told = [Path(str(run.process.args)) for run in self.runs if self.secret in str(run.process.args)]
-        return found + told
+        return found + [Path(run.shown) for run in self.runs if any(form in run.shown.encode() for form in forms)]
