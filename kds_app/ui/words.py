@@ -176,8 +176,8 @@ def clock_is_off(link: Link) -> str:
     """How wrong this computer's clock is, where that matters; the ages on the board are by the server's."""
     if link.skew is None or abs(link.skew) <= CLOCKS_AGREE:
         return ""
-    slow = translate("Words", "This clock is {0} slow: set it")
-    fast = translate("Words", "This clock is {0} fast: set it")
+    slow = translate("Words", "Clock {0} slow")
+    fast = translate("Words", "Clock {0} fast")
     return (slow if link.skew > timedelta(0) else fast).format(span(abs(link.skew)))
 
 
