@@ -32,7 +32,7 @@ class Snapshot:
     orders: Mapping[OrderId, Sighting] = field(default_factory=dict)
     alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
     read_at: datetime | None = None
-    """When the last whole reading arrived (UTC); None before the first."""
+    """When the last whole reading was asked for (UTC); None before the first."""
 
     def seen(self, orders: Iterable[Order], began: int) -> "Snapshot":
         """With these orders as read by a request begun at ``began``: an older request never overwrites a newer one."""

@@ -78,7 +78,7 @@ class Feed:
     async def _read(self) -> float:
         """Read once; gives the seconds to the next reading."""
         account = self._account()
-        began = self._kitchen.tick()
+        began, at = self._kitchen.tick(), self._clock.now()
         correction = self._clock.correction
         read = await self._api.orders(self._since())
         if self._clock.correction != correction:
@@ -91,7 +91,7 @@ class Feed:
         self._failures, self._gate.no_reading_before = 0, 0.0
         self._gate.mend()
         orders, gone = found
-        await self._kitchen.adopt(orders, began, whole=True, gone=gone)
+        await self._kitchen.adopt(orders, began, whole=at, gone=gone)
         return self._seconds() * (0.9 + self._clock.jitter() / 5)
 
     def _account(self) -> Account | None:

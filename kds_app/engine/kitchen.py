@@ -58,7 +58,7 @@ class Kitchen:
         paused_until = await self._outbox.paused_until(account)
         self._account = account
         self._snapshot = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at).seen(remembered.orders, 0)
-        self._taps = {tap.key: tap for tap in taps}
+        self._taps = {tap.key: _as_left(tap, remembered.read_at) for tap in taps}
         self._heard, self._failing = None, None
         self._gate.reset()
         if paused_until is not None:
@@ -241,8 +241,10 @@ class Kitchen:
         self._failing = delivery
         self.publish()
 
-    async def adopt(self, orders: Sequence[Order], began: int, *, whole: bool, gone: Iterable[OrderId] = ()) -> None:
-        """Take in what a request begun at ``began`` read; ``whole`` where it was the whole list, ``gone`` left it."""
+    async def adopt(
+        self, orders: Sequence[Order], began: int, *, whole: datetime | None = None, gone: Iterable[OrderId] = ()
+    ) -> None:
+        """Take in what a request begun at ``began`` read. ``whole``: when the list was asked for; ``gone`` left it."""
         before = self._snapshot
         missed = {i: alert for i, alert in self._seen_last(gone) if i not in before.alerts}
         gone = [order_id for order_id in gone if order_id not in missed]
@@ -251,8 +253,8 @@ class Kitchen:
         alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed
         alerts |= called_off(before, merged, self.picture.board, self.taps, self._clock.now())
         self._snapshot = merged.alerted(alerts)
-        if whole:
-            self._snapshot = replace(self._snapshot, read_at=self._clock.now())
+        if whole is not None:
+            self._snapshot = replace(self._snapshot, read_at=whole)
             self._heard, recovered, self._failing = self._clock.monotonic(), self._failing is not None, None
             self._forget_old_taps()
             if recovered:
@@ -334,6 +336,12 @@ class Kitchen:
         except Exception:
             # The boundary of one subscriber: a bug of the screen must not stop the taps.
             log.exception("a subscriber of the kitchen: a bug; the others are told all the same")
+
+
+def _as_left(tap: Tap, read_at: datetime | None) -> Tap:
+    """A tap settled before the orders were read last moves its ticket no more than it did when the program ended."""
+    overtaken = tap.settled_at is not None and read_at is not None and tap.settled_at < read_at
+    return replace(tap, settled_tick=-1) if overtaken else tap
 
 
 def _still_open(tap: Tap, due: float) -> Tap:

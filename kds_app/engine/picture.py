@@ -40,7 +40,7 @@ class Link:
     """How things stand between this kitchen and the server."""
 
     read_at: datetime | None = None
-    """When the last whole reading arrived (UTC)."""
+    """When the last whole reading was asked for (UTC)."""
     heard: float | None = None
     """The same on the monotonic clock; None until the first reading of this run."""
     failing: Delivery | None = None

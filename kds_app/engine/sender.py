@@ -126,7 +126,7 @@ class Sender:
             tap = replace(tap, found=found.status, looked_at=self._clock.now())
             decision = policy.judge(found, tap, self._clock.latest())
             log.info("tap %s order %s read: %s -> %s", tap.key, tap.order_id, found.status, decision)
-            await self._kitchen.adopt([found], began, whole=False)
+            await self._kitchen.adopt([found], began)
             await self._follow(decision, tap, found)
         elif found.outcome is Outcome.NOT_FOUND:
             await self._follow(

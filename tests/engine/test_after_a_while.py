@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import Action, Status
+from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.tap import TapState, Verdict
-from tests.fakes.make import a_tap, an_order
+from tests.fakes.make import NOW, a_tap, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
 from tests.fakes.world import FINE, LOST_BEFORE, OFFLINE, TOO_MANY, Request, Shop, Turn, some_orders
 
@@ -160,7 +160,7 @@ async def test_offline_the_list_is_asked_for_at_its_usual_pace_so_that_taps_go_a
 @pytest.mark.parametrize("hours", [0.2, 30])
 async def test_on_waking_what_waits_for_a_network_is_due_at_once(hours: float) -> None:
     async with Shop(an_order()).at_work(reading=False) as shop:
-        await shop.kitchen.adopt([an_order()], 0, whole=True)
+        await shop.kitchen.adopt([an_order()], 0, whole=NOW)
         shop.server.script["send"].extend([OUT] * 9)
         await shop.tap("101", Action.ACCEPT)
         await until(lambda: [(t.attempts, t.state) for t in shop.kitchen.taps] == [(9, TapState.WAITING)], within=300)
@@ -169,3 +169,18 @@ async def test_on_waking_what_waits_for_a_network_is_due_at_once(hours: float) -
         shop.kitchen.network_is_back()
         await until(lambda: shop.states == [TapState.CONFIRMED])
         assert asyncio.get_running_loop().time() == woken
+
+
+@in_virtual_time
+async def test_a_ticket_stands_after_a_start_where_it_stood_before_whatever_its_settled_taps_wanted() -> None:
+    first = Shop(an_order())
+    first.server.script["send"].append(Turn(Delivery(Outcome.BAD_REQUEST, 400)))
+    async with first.at_work():
+        await first.tap("101", Action.ACCEPT)
+        await until(lambda: first.states == [TapState.HELD])
+        await first.kitchen.resolve(first.kitchen.taps[0].key, Verdict.IT_IS_DONE)
+        assert first.lane() is Stage.PREPARING
+        await until(lambda: first.lane() is Stage.NEW)
+    again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
+    async with again.at_work(reading=False):
+        assert again.lane() is Stage.NEW

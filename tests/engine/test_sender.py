@@ -11,7 +11,7 @@ from kds_app.domain.order import OrderId
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Trouble
 from kds_app.engine.sender import Sender
-from tests.fakes.make import ACCOUNT, a_tap, an_order
+from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
 from tests.fakes.world import (
     BAD_GATEWAY,
@@ -100,7 +100,7 @@ async def test_accept_and_reject_go_before_ready_and_picked_up() -> None:
 async def test_a_tap_that_is_settled_between_being_chosen_and_its_turn_is_not_sent() -> None:
     shop = Shop(an_order())
     async with shop.at_work(reading=False, sending=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=True)
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=NOW)
         await shop.tap("101", Action.ACCEPT)
         [tap] = shop.kitchen.heads()
         await shop.kitchen.drop(tap, None)
@@ -113,7 +113,7 @@ async def test_a_tap_that_is_settled_between_being_chosen_and_its_turn_is_not_se
 async def test_a_tap_whose_account_leaves_between_being_chosen_and_its_turn_is_not_sent() -> None:
     shop = Shop(an_order())
     async with shop.at_work(reading=False, sending=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=True)
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=NOW)
         await shop.tap("101", Action.ACCEPT)
         [tap] = shop.kitchen.heads()
         shop.server.account = None
@@ -133,7 +133,7 @@ async def test_a_clock_that_moves_while_it_is_read_never_makes_the_sender_sleep_
     shop = Shop(an_order(), clock=CreepingClock())
     shop.server.script["send"].extend([OFFLINE] * 6)
     async with shop.at_work(reading=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=True)
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=NOW)
         await shop.tap("101", Action.ACCEPT)
         await until(lambda: shop.waiting == 0)
 

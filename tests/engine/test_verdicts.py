@@ -9,7 +9,7 @@ from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import TapKey, TapState, Verdict
 from kds_app.engine.picture import Trouble
-from tests.fakes.make import a_tap, an_order
+from tests.fakes.make import NOW, a_tap, an_order
 from tests.fakes.virtual_time import in_virtual_time, until
 from tests.fakes.world import HandHeldOutbox, Shop, Turn
 
@@ -112,9 +112,9 @@ async def test_a_held_tap_is_not_given_up_before_the_whole_list_has_been_read() 
     await shop.outbox.append(a_tap(order_id=OrderId("102")))
     await shop.outbox.update([a_tap(order_id=OrderId("102"), state=TapState.HELD)])
     async with shop.at_work(reading=False, sending=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=False)
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tick())
         assert shop.states == [TapState.HELD]
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=True)
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=NOW)
         assert shop.states == [TapState.DROPPED]
 
 
