@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from kds_app.store.errors import in_a_cooks_words
 from kds_app.store.file import OpenFile, open_file
@@ -35,7 +35,7 @@ class Database:
     @classmethod
     async def open(
         cls, path: Path, now: datetime, migrations: Traversable = SHIPPED, reserve: Reserve | None = None
-    ) -> "Database":
+    ) -> Self:
         """The database at ``path``, made if there is none, its broken predecessor set aside, brought up to date.
 
         ``reserve`` is the room for results, the database's own if none is given. Raises ``NotStoredError`` where the

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -10,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 
 from kds_app.domain.order import Order
-from kds_app.domain.tap import Tap, TapState
+from kds_app.domain.tap import Tap
 from kds_app.engine.ports import Remembered
 from kds_app.store.opening import Store
 from tests.fakes.make import ACCOUNT, NOW
-from tests.store.kit import any_tap, in_store, opened, orders, stored_taps
+from tests.store.kit import in_store, opened, stored_taps
+from tests.store.model import as_loaded
+from tests.store.strategies import any_tap, orders
 
 # How long a file takes is the disk's business.
 unhurried = settings(deadline=None, max_examples=60)
@@ -25,13 +26,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A new file each time."""
     folder = tmp_path_factory.mktemp("round_trip")
     return (folder / f"{number}.db" for number in count())
-
-
-def as_loaded(tap: Tap) -> Tap:
-    """The tap as a new start sees it."""
-    state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
-    doubt = tap.doubt or state is TapState.WAITING
-    return replace(tap, state=state, doubt=doubt, due=0.0, settled_tick=1 if tap.delivered else 0)
 
 
 @given(tap=any_tap)

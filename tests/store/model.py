@@ -1,0 +1,129 @@
+"""What a store must hold after each of its transactions, in a few lines and without a disk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.snapshot import Alert
+from kds_app.domain.tap import Tap, TapState
+from kds_app.store.opening import Store
+from tests.fakes.make import ACCOUNT
+from tests.store.kit import EVER
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """A new tap."""
+
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """How far some taps have got, all of them or none."""
+
+    taps: tuple[Tap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when the server asked to be left alone."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A reading."""
+
+    changed: Sequence[Order]
+    gone: Sequence[OrderId]
+    alerts: Mapping[OrderId, Alert]
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Housekeeping."""
+
+    before: datetime
+
+
+Step = Append | Update | Pause | Save | Forget
+"""One transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a start finds."""
+
+    taps: tuple[Tap, ...] = ()
+    pause: datetime | None = None
+    orders: Mapping[OrderId, Order] = field(default_factory=dict)
+    alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
+    read_at: datetime | None = None
+
+    @property
+    def live(self) -> list[Tap]:
+        """The taps that await the server or a person."""
+        return [tap for tap in self.taps if tap.live]
+
+    def after(self, steps: Iterable[Step]) -> "Kept":
+        """What is there once these are done."""
+        return reduce(_after, steps, self)
+
+
+def _after(kept: Kept, step: Step) -> Kept:
+    match step:
+        case Append(tap):
+            return replace(kept, taps=(*kept.taps, as_loaded(tap)))
+        case Update(taps):
+            changed = {tap.key: as_loaded(tap) for tap in taps}
+            return replace(kept, taps=tuple(changed.get(tap.key, tap) for tap in kept.taps))
+        case Pause(until):
+            return replace(kept, pause=until)
+        case Save(changed, gone, alerts, read_at):
+            merged = dict(kept.orders) | {order.id: order for order in changed}
+            left = {order_id: order for order_id, order in merged.items() if order_id not in gone}
+            return replace(kept, orders=left, alerts=dict(alerts), read_at=read_at or kept.read_at)
+        case Forget(before):
+            stay = [tap for tap in kept.taps if tap.settled_at is None or tap.settled_at >= before]
+            return replace(kept, taps=tuple(stay))
+
+
+async def do(store: Store, step: Step) -> None:
+    """The same on a real store."""
+    match step:
+        case Append(tap):
+            await store.outbox.append(tap)
+        case Update(taps):
+            await store.outbox.update(taps)
+        case Pause(until):
+            await store.outbox.pause(ACCOUNT, until)
+        case Save(changed, gone, alerts, read_at):
+            await store.snapshots.save(ACCOUNT, changed, gone, alerts, read_at)
+        case Forget(before):
+            await store.outbox.forget(before)
+
+
+async def found(store: Store) -> Kept:
+    """What a real store gives."""
+    taps = await store.outbox.load(ACCOUNT, EVER)
+    remembered = await store.snapshots.load(ACCOUNT)
+    return Kept(
+        taps=tuple(taps),
+        pause=await store.outbox.paused_until(ACCOUNT),
+        orders={order.id: order for order in remembered.orders},
+        alerts=remembered.alerts or {},
+        read_at=remembered.read_at,
+    )
+
+
+def as_loaded(tap: Tap) -> Tap:
+    """The tap as a new start sees it."""
+    state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
+    doubt = tap.doubt or state is TapState.WAITING
+    settled_tick = 1 if tap.delivered else 0
+    return replace(tap, state=state, doubt=doubt, due=0.0, looked_at=None, settled_tick=settled_tick)
