@@ -43,6 +43,7 @@ ANSWERS: dict[str, tuple[Answer, Outcome]] = {
     ),
     "200, a key twice": (Answer(200, JSON, moved()[:-2] + b',"id":"101"}}'), Outcome.GARBLED),
     "200, JSON that had to be mended": (Answer(200, JSON, moved()[:-1] + b',"x":"\xff"}'), Outcome.GARBLED),
+    "200, an error beyond all bounds": (Answer(200, JSON, moved()[:-1] + b',"error":-1e999}'), Outcome.GARBLED),
     "200, NaN": (Answer(200, JSON, moved()[:-1] + b',"x":NaN}'), Outcome.GARBLED),
     "200, a byte order mark": (Answer(200, JSON, b"\xef\xbb\xbf" + moved()), Outcome.CONFIRMED),
     "200, UTF-16": (Answer(200, JSON, moved().decode().encode("utf-16")), Outcome.GARBLED),

@@ -14,31 +14,34 @@ NOT_JSON = (ValueError, RecursionError)
 DEEPEST = 40
 """Nested records that are followed; what lies deeper counts as broken."""
 
-MOST_DIGITS = 300
-"""Of a whole number: what msgspec reads of one, and well below where Python refuses (``int_max_str_digits``)."""
-
 S = TypeVar("S", bound=msgspec.Struct)
 
 
 def mend(raw: bytes) -> bytes:
     """The same JSON with what text may not hold replaced: bad UTF-8, half emoji, bare control characters.
 
-    NaN, and numbers beyond all bounds, become null. Raises one of ``NOT_JSON`` where no JSON can be made of it.
+    NaN, and numbers that no double holds, become null. Raises one of ``NOT_JSON`` where no JSON can be made of it.
     """
     plain = json.loads(
         raw.decode("utf-8-sig", "replace"),
         strict=False,
         parse_constant=lambda _: None,
         parse_float=_finite,
-        parse_int=lambda digits: int(digits) if len(digits) <= MOST_DIGITS else None,
+        parse_int=lambda digits: None if _finite(digits) is None else int(digits),
     )
     return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def is_exact(raw: bytes) -> bool:
-    """Whether it is JSON that has one reading only: good UTF-8, no key twice in an object, no NaN, nothing mended."""
+    """Whether it is JSON with one reading only: good UTF-8, no key twice in an object, nothing that ``mend`` mends."""
     try:
-        json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_key_twice, parse_constant=_refuse)
+        json.loads(
+            raw.decode("utf-8-sig"),
+            object_pairs_hook=_no_key_twice,
+            parse_constant=_in_bounds,
+            parse_float=_in_bounds,
+            parse_int=_in_bounds,
+        )
     except NOT_JSON:
         return False
     return True
@@ -102,8 +105,9 @@ def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return read
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+def _in_bounds(number: str) -> None:
+    if _finite(number) is None:
+        raise ValueError("no double holds this number")
 
 
 def _without_none(kind: Any) -> Any:
