@@ -175,6 +175,13 @@ def test_an_item_of_which_something_was_lost_is_shown_and_its_order_marked_damag
     assert line.name in {"Cimol Beef Porsi Besar", "?"}
 
 
+def test_an_item_that_cannot_be_read_in_one_go_keeps_all_of_itself_that_can_be_read() -> None:
+    groups = [{"modifiers": [{"name": "Egg", "quantity": "some"}, {"name": "Rice", "quantity": "2"}]}, None]
+    line, damaged = read_item(quantity="3", comment=["?"], modifier_groups=groups)
+    assert (line.quantity, line.note, damaged) == (3, "", True)
+    assert line.modifiers == (Modifier("Egg"), Modifier("Rice", 2))
+
+
 def test_one_bad_item_does_not_cost_the_others() -> None:
     order = read(cart_v2=[None, "rice", *SAMPLE["cart_v2"]])
     assert [line.name for line in order.lines] == ["Cimol Beef Porsi Besar", "Es Teh Manis"]

@@ -2,11 +2,12 @@
 
 import json
 import math
+from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec.structs import fields
+from msgspec.structs import FieldInfo, fields
 
 NOT_JSON = (ValueError, RecursionError)
 """What decoding raises for bytes that are no JSON, or not of the shape asked for; msgspec's errors are ValueErrors."""
@@ -58,7 +59,7 @@ def read_struct(kind: type[S], plain: object) -> tuple[S, frozenset[str]] | None
 def _struct(kind: type[S], plain: dict[str, Any], broken: set[str], depth: int) -> S:
     """The record; whatever is wrong below a field is put to that field's account."""
     values = {}
-    for field in fields(kind):
+    for field in _fields(kind):
         value = plain.get(field.encode_name)
         if value is None:
             continue
@@ -69,26 +70,26 @@ def _struct(kind: type[S], plain: dict[str, Any], broken: set[str], depth: int) 
     return kind(**values)
 
 
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[FieldInfo, ...]:
+    return fields(kind)
+
+
 def _value(kind: Any, value: object, broken: set[str], depth: int) -> Any:
-    inner = _without_none(kind)
-    if get_origin(inner) is list:
-        return _list(get_args(inner)[0], value, broken, depth)
-    if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-        if isinstance(value, dict) and depth < DEEPEST:
-            return _struct(inner, value, broken, depth + 1)
-        broken.add("")
-        return None
+    """The value in one go, which is fast; only where that fails, what there is of it piece by piece."""
     try:
         return msgspec.convert(value, kind, strict=False)
     except NOT_JSON:
-        broken.add("")
-        return None
+        inner = _without_none(kind)
+    if get_origin(inner) is list and isinstance(value, list):
+        return _list(get_args(inner)[0], value, broken, depth)
+    if isinstance(inner, type) and issubclass(inner, msgspec.Struct) and isinstance(value, dict) and depth < DEEPEST:
+        return _struct(inner, value, broken, depth + 1)
+    broken.add("")
+    return None
 
 
-def _list(kind: Any, value: object, broken: set[str], depth: int) -> list[Any] | None:
-    if not isinstance(value, list):
-        broken.add("")
-        return None
+def _list(kind: Any, value: list[Any], broken: set[str], depth: int) -> list[Any]:
     read = [_value(kind, item, broken, depth) for item in value]
     return [item for item in read if item is not None]
 

@@ -82,9 +82,17 @@ def _read_whole(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
 
 def _read_by_field(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
     try:
-        return read_struct(OrderWire, msgspec.json.decode(mend(data)))
+        return read_struct(OrderWire, _plain(data))
     except NOT_JSON:
         return None
+
+
+def _plain(data: bytes) -> object:
+    """The record as plain dicts and lists, mended only where it has to be: most bad records are good JSON."""
+    try:
+        return msgspec.json.decode(data)
+    except NOT_JSON:
+        return msgspec.json.decode(mend(data))
 
 
 def _read_name(data: bytes) -> tuple[OrderWire, frozenset[str]] | None:
