@@ -1,0 +1,139 @@
+"""Bugs of what sends, reads, paces and tells the time."""
+
+from tests.mutations.bug import Bug
+
+_SENDER = "kds_app/engine/sender.py"
+_FEED = "kds_app/engine/feed.py"
+_GATE = "kds_app/engine/gate.py"
+_CLOCK = "kds_app/engine/true_clock.py"
+_LATE = "tests/engine/test_after_a_while.py"
+
+BUGS = (
+    Bug(
+        "the body built anew for each try",
+        _SENDER,
+        "await self._api.send(tap)",
+        "await self._api.send(replace(tap, body=self._kitchen._body(tap.action, tap.reason, self._clock.now())))",
+        ("tests/engine/test_retries.py",),
+    ),
+    Bug(
+        "a new key for each retry",
+        _SENDER,
+        "await self._api.send(tap)",
+        'await self._api.send(replace(tap, key=f"{tap.key}-{tap.attempts}"))',
+        ("tests/engine/test_retries.py",),
+    ),
+    Bug(
+        "Accept and Reject wait their turn behind Ready and Picked-up",
+        _SENDER,
+        "due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))",
+        "due.sort(key=lambda tap: tap.made_at)",
+        ("tests/engine/test_sender.py",),
+    ),
+    Bug(
+        "a tap sent with another account's credential",
+        _SENDER,
+        "if tap not in self._kitchen.heads() or tap.account != self._api.account:",
+        "if tap not in self._kitchen.heads():",
+        ("tests/engine/test_sender.py",),
+    ),
+    Bug(
+        "a held tap sent again by itself",
+        _SENDER,
+        "_DUE = frozenset({TapState.WAITING, TapState.CHECKING})",
+        "_DUE = frozenset({TapState.WAITING, TapState.CHECKING, TapState.HELD})",
+        ("tests/engine/test_sender.py",),
+    ),
+    Bug(
+        "a bug in one attempt stops the sender",
+        _SENDER,
+        "        except Exception:\n            # The boundary of one tap",
+        "        except NotImplementedError:\n            # The boundary of one tap",
+        ("tests/engine/test_retries.py",),
+    ),
+    Bug(
+        "429 pauses one order and not the credential",
+        _SENDER,
+        "                await self._kitchen.pause(tap.account, seconds)\n"
+        "                await self._kitchen.put(_waiting(tap))\n",
+        "                await self._kitchen.put(replace(_waiting(tap), due=now + seconds))\n",
+        ("tests/engine/test_closed_gate.py",),
+    ),
+    Bug(
+        "401 stops one order and not the credential",
+        _SENDER,
+        "                self._gate.shut(outcome)\n                await self._kitchen.put(_waiting(tap))\n",
+        "                await self._kitchen.put(replace(_waiting(tap), due=now + 30.0))\n",
+        ("tests/engine/test_closed_gate.py",),
+    ),
+    Bug(
+        "the order is not looked at before an old tap is sent",
+        _SENDER,
+        "elif policy.look_first(tap, self._clock.now(), told=self._clock.skew is not None):",
+        "elif False:",
+        (f"{_LATE}::test_a_tap_first_sent_ten_minutes_after_the_finger_reads_the_order_first",),
+    ),
+    Bug(
+        "all waiting writes at once after a pause",
+        _GATE,
+        "        self.paused_until = max(self.paused_until, until)\n        self.testing = True\n",
+        "        self.paused_until = max(self.paused_until, until)\n",
+        ("tests/engine/test_closed_gate.py",),
+    ),
+    Bug(
+        "all waiting writes at once with a new secret",
+        _GATE,
+        "        self.shut_by = outcome\n        self.testing = True\n",
+        "        self.shut_by = outcome\n",
+        ("tests/engine/test_closed_gate.py",),
+    ),
+    Bug(
+        "a shorter pause cuts a longer one",
+        _GATE,
+        "self.paused_until = max(self.paused_until, until)",
+        "self.paused_until = until",
+        ("tests/engine/test_gate.py",),
+    ),
+    Bug(
+        "an order that the list does not name leaves the screen without a reading",
+        _FEED,
+        "            found = await self._api.order(order_id)\n",
+        "            found = Delivery(Outcome.NOT_FOUND)\n",
+        ("tests/engine/test_feed.py",),
+    ),
+    Bug(
+        "a failed reading shown as an empty kitchen",
+        _FEED,
+        "        if isinstance(found, Delivery):\n            return self._after_failure(found)\n",
+        "        if isinstance(found, Delivery):\n            found = ([], list(self._kitchen.snapshot.orders))\n",
+        ("tests/engine/test_feed.py",),
+    ),
+    Bug(
+        "a bug in one reading stops the readings",
+        _FEED,
+        "        except Exception:\n            # The boundary of one reading",
+        "        except NotImplementedError:\n            # The boundary of one reading",
+        ("tests/engine/test_feed.py",),
+    ),
+    Bug(
+        "the server's time heard and not used",
+        _CLOCK,
+        "        return self._clock.now() + self.correction\n",
+        "        return self._clock.now()\n",
+        ("tests/engine/test_true_clock.py",),
+    ),
+    Bug(
+        "a clock that was set back makes keys young",
+        _CLOCK,
+        "        if self.skew is None:\n            self.remember(self.now())\n            return self._latest\n",
+        "",
+        ("tests/engine/test_true_clock.py",),
+    ),
+    Bug(
+        "a sleep that stops the monotonic clock is not noticed",
+        "kds_app/engine/wakefulness.py",
+        "passed = max((clock.now() - wall).total_seconds(), clock.monotonic() - mono)",
+        "passed = clock.monotonic() - mono",
+        ("tests/engine/test_wakefulness.py",),
+    ),
+)

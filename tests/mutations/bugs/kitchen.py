@@ -1,0 +1,103 @@
+"""Bugs of the one place that holds the snapshot and the taps."""
+
+from tests.mutations.bug import Bug
+
+_KITCHEN = "kds_app/engine/kitchen.py"
+_LATE = "tests/engine/test_after_a_while.py"
+_PAUSED = (f"{_LATE}::test_a_pause_the_server_asked_for_holds_for_the_program_started_next",)
+
+BUGS = (
+    Bug(
+        "a tap shown and sent before its row is safe",
+        _KITCHEN,
+        "            try:\n                await self._outbox.append(tap)\n",
+        "            self._taps[tap.key] = tap\n            self.publish()\n"
+        "            try:\n                await self._outbox.append(tap)\n",
+        ("tests/engine/test_kitchen.py",),
+    ),
+    Bug(
+        "a tap the disk refused moves its ticket all the same",
+        _KITCHEN,
+        "            except NotStoredError as error:\n                self._notices.add(Trouble.NOT_SAVED",
+        "            except NotStoredError as error:\n                self._taps[tap.key] = tap\n"
+        "                self._notices.add(Trouble.NOT_SAVED",
+        ("tests/engine/test_kitchen.py",),
+    ),
+    Bug(
+        "no lock for an order: a successor sent side by side",
+        _KITCHEN,
+        "heads.setdefault(tap.order_id, tap)",
+        "heads.setdefault(tap.key, tap)",
+        ("tests/engine/test_sender.py",),
+    ),
+    Bug(
+        "a successor sent after a refusal",
+        _KITCHEN,
+        "return await self._write(over, *followers)",
+        "return await self._write(over)",
+        ("tests/engine/test_sender.py",),
+    ),
+    Bug(
+        "a settled tap opened again by a late answer",
+        _KITCHEN,
+        "        if known is not None and not known.live:\n            return False\n",
+        "",
+        ("tests/engine/test_verdicts.py",),
+    ),
+    Bug(
+        "a settlement shown that the disk refused",
+        _KITCHEN,
+        "            taps = (first if first.live else _still_open(self._taps.get(first.key, first), later),)\n",
+        "",
+        ("tests/engine/test_kitchen.py",),
+    ),
+    Bug(
+        "an attempt that broke off taken for one that was never sent",
+        _KITCHEN,
+        "    return replace(tap, state=state, due=due, doubt=True)\n",
+        "    return replace(tap, state=state, due=due)\n",
+        ("tests/engine/test_retries.py",),
+    ),
+    Bug(
+        "a pause the server asked for is not kept",
+        _KITCHEN,
+        "            await self._outbox.pause(account, until)\n",
+        "            pass\n",
+        _PAUSED,
+    ),
+    Bug(
+        "a pause that was kept is not taken up after a restart",
+        _KITCHEN,
+        "            self._gate.pause(self._clock.monotonic() + rest)\n",
+        '            log.info("paused for %s", rest)\n',
+        _PAUSED,
+    ),
+    Bug(
+        "alerts lost with the next reading",
+        _KITCHEN,
+        "alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed",
+        "alerts = missed",
+        ("tests/engine/test_alerts.py",),
+    ),
+    Bug(
+        "an order the server has no more leaves the screen without a word",
+        _KITCHEN,
+        "        missed = {i: alert for i, alert in self._seen_last(gone) if i not in before.alerts}\n",
+        "        missed = {}\n",
+        ("tests/engine/test_feed.py",),
+    ),
+    Bug(
+        "the network back wakes no tap",
+        _KITCHEN,
+        "            if recovered:\n                self.network_is_back()\n",
+        "",
+        ("tests/engine/test_retries.py",),
+    ),
+    Bug(
+        "two presses of one key are two taps",
+        _KITCHEN,
+        " or intent.action not in ticket.actions",
+        "",
+        ("tests/engine/test_kitchen.py",),
+    ),
+)

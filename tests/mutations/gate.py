@@ -1,0 +1,141 @@
+"""Puts a bug into a copy of the repository and looks which test notices it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutations import witness
+from tests.mutations.bug import Bug
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+"""Seconds for one selection of tests, before which the witness ends any single one that goes on and on."""
+
+_COPIED = ("kds_app", "tests", "resources", "pyproject.toml")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*-shm", "*-wal")
+_MADE_BY_TESTS = shutil.ignore_patterns("tmp", ".hypothesis", "report.json")
+_NOT_INHERITED = ("PYTEST_", "PYTHON", "COV_", "COVERAGE_")
+_OPTIONS = (
+    *("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutations.witness", "--basetemp=tmp"),
+    # The repository's own options ask for settings of plugins that are not loaded here: Qt costs half a second.
+    *("-o", "addopts=--import-mode=importlib", "-W", "ignore::pytest.PytestConfigWarning"),
+)
+
+
+class UnsoundError(Exception):
+    """The gate says nothing: what it starts from is not in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one selection of tests came to."""
+
+    code: int
+    """pytest's exit code; 0 is all passed, 1 is that some failed."""
+    said: str
+    failed: str = ""
+    """The test that failed."""
+    error: str = ""
+    """The name of what it raised."""
+    proof: bool = False
+    """Whether that says something of the program, and not of a name that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a bug."""
+
+    bug: Bug
+    run: Run
+    seconds: float
+
+    @property
+    def caught(self) -> bool:
+        """Whether a test noticed it."""
+        return self.run.code == 1 and self.run.proof
+
+    @property
+    def told(self) -> str:
+        """What caught it, or why that does not count, in a line."""
+        run = self.run
+        if self.caught:
+            return run.failed.removeprefix("tests/")
+        return f"NOT CAUGHT: {run.error} in {run.failed}" if run.failed else f"NOT CAUGHT: pytest ended with {run.code}"
+
+
+class Workshop:
+    """Copies of the repository in ``folder``, one without a bug and one for each that is tried out."""
+
+    def __init__(self, folder: Path, root: Path = ROOT) -> None:
+        self._folder = folder
+        self._sound = folder / "sound"
+        for name in _COPIED:
+            copy(root / name, self._sound / name)
+
+    def prove_sound(self, bugs: Iterable[Bug]) -> None:
+        """Raise ``UnsoundError`` unless every test that is to notice one of the bugs passes without it."""
+        run = run_tests(self._sound, dict.fromkeys(test for bug in bugs for test in bug.tests))
+        if run.code:
+            raise UnsoundError(f"the tests do not even pass without a bug:\n{run.said}")
+
+    def try_out(self, bug: Bug) -> Finding:
+        """Put it in, run its tests. Raises ``UnsoundError`` where it has no place."""
+        began = time.monotonic()
+        folder = self._folder / f"spoilt-{abs(hash(bug)):x}"
+        # Links, for copies would cost a third of the gate's time: the file with the bug is made anew, never written to.
+        shutil.copytree(self._sound, folder, copy_function=os.link, ignore=_MADE_BY_TESTS)
+        try:
+            _spoil(folder, bug)
+            run = run_tests(folder, bug.tests, bug.module if bug.file.endswith(".py") else "")
+        finally:
+            shutil.rmtree(folder)
+        return Finding(bug, run, time.monotonic() - began)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file or a folder, without what is made from it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=_LEFT_OUT)
+    else:
+        shutil.copy2(source, target)
+
+
+def run_tests(folder: Path, tests: Iterable[str], module: str = "") -> Run:
+    """Run these tests of the copy in ``folder``, up to the first that fails; ``module`` is to be imported before."""
+    report = folder / "report.json"
+    report.unlink(missing_ok=True)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
+    ours = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", witness.MODULE: module, witness.REPORT: str(report)}
+    command = [sys.executable, "-m", "pytest", *_OPTIONS, *tests]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own tests
+            command, cwd=folder, env=inherited | ours, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Run(-1, f"not at an end after {PATIENCE:.0f} s")
+    said = done.stdout + done.stderr
+    if not report.exists():
+        return Run(done.returncode, said)
+    told = json.loads(report.read_text(encoding="utf-8"))
+    return Run(done.returncode, said, told["test"], told["error"], told["proof"])
+
+
+def _spoil(folder: Path, bug: Bug) -> None:
+    file = folder / bug.file
+    text = file.read_text(encoding="utf-8")
+    times = text.count(bug.old)
+    if times != 1:
+        raise UnsoundError(
+            f"this bug has no place any more: «{bug.name}» looks for a text that {bug.file} has {times} times"
+        )
+    for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
+        compiled.unlink()
+    file.unlink()
+    file.write_text(text.replace(bug.old, bug.new), encoding="utf-8")
