@@ -102,8 +102,8 @@ class Database:
 
 
 def _open(path: Path, now: datetime, migrations: Traversable, reserve: Reserve) -> OpenFile:
-    steps = read_migrations(migrations)
     with in_a_cooks_words():
+        steps = read_migrations(migrations)
         # Without a database no result could be written at all.
         file = reserve.room_for(Need.RESULT, lambda: open_file(path, steps, now))
     try:

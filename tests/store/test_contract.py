@@ -2,9 +2,7 @@
 
 import asyncio
 import sqlite3
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,63 +16,13 @@ from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account, Tap, TapKey, TapState
 from kds_app.engine.ports import NotStoredError, Outbox, Remembered, Snapshots
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
-from tests.fakes.memory import MemoryOutbox, MemorySnapshots
-from tests.store.kit import EVER, execute, opened
+from tests.fakes.memory import MemoryOutbox
+from tests.store.kit import EVER
+from tests.store.places import Disk, Memory, Place
 
 ELSEWHERE = Account(ACCOUNT.base_url, "pk_other")
 TODAY = NOW - timedelta(hours=12)
 BUG = (sqlite3.IntegrityError, ValueError)
-
-Rooms = tuple[Outbox, Snapshots]
-
-
-class Place(ABC):
-    """Somewhere to store things; what is stored outlives the block that opened it."""
-
-    @abstractmethod
-    def open(self) -> AbstractAsyncContextManager[Rooms]:
-        """Start the program, end it after the block."""
-
-    @abstractmethod
-    def full(self) -> AbstractAsyncContextManager[Rooms]:
-        """The same, on a disk that takes nothing."""
-
-
-class Memory(Place):
-    """The stand-ins."""
-
-    def __init__(self) -> None:
-        self.outbox, self.snapshots = MemoryOutbox(), MemorySnapshots()
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Rooms]:
-        yield self.outbox, self.snapshots
-
-    @asynccontextmanager
-    async def full(self) -> AsyncIterator[Rooms]:
-        self.outbox.fail_next(1000)
-        self.snapshots.fail_next(1000)
-        yield self.outbox, self.snapshots
-        self.outbox.fail_next(0)
-        self.snapshots.fail_next(0)
-
-
-class Disk(Place):
-    """The real thing, on a real file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Rooms]:
-        async with opened(self.path) as store:
-            yield store.outbox, store.snapshots
-
-    @asynccontextmanager
-    async def full(self) -> AsyncIterator[Rooms]:
-        async with opened(self.path) as store:
-            await execute(store.database, "PRAGMA query_only = ON")
-            yield store.outbox, store.snapshots
 
 
 @pytest.fixture(params=["memory", "disk"])
