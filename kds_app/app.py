@@ -177,12 +177,16 @@ class _Run:
     async def _watch(self, display: Display) -> None:
         """After a sleep, and on another network: new connections, and everything is read again."""
 
-        async def woken() -> None:
+        async def connect_anew() -> None:
             await display.client.drop_connections()
             display.kitchen.network_is_back()
             display.feed.nudge()
 
-        with calling_when_online(woken):
+        async def woken() -> None:
+            display.kitchen.awake()
+            await connect_anew()
+
+        with calling_when_online(connect_anew):
             await watch(self._clock, woken)
 
     async def _sign_in_and_read(

@@ -157,13 +157,15 @@ def key_expired(tap: Tap, latest: datetime) -> bool:
     return tap.doubt and not -CLOCKS_AGREE <= latest - tap.made_at <= KEY_LIFE
 
 
-def look_first(tap: Tap, now: datetime, *, told: bool) -> bool:
+def look_first(tap: Tap, now: datetime, told: int | None) -> bool:
     """Whether the order is to be read before the tap is sent.
 
-    Ten minutes after the finger, or after the last look, the order may have become another; and a tap in doubt is not
-    sent again before the server has ``told`` its time in this run: a clock that was reset makes old keys look young.
+    Ten minutes after the finger, or after the last look, the order may have become another. And a wrong clock makes an
+    old key look young: a tap in doubt is sent again without a look only if the server has ``told`` the time of the
+    era in which the tap was made.
     """
-    return abs(now - (tap.looked_at or tap.made_at)) > FRESH or (tap.doubt and not told and tap.looked_at is None)
+    stale = abs(now - (tap.looked_at or tap.made_at)) > FRESH
+    return stale or (tap.doubt and tap.looked_at is None and (told is None or tap.era != told))
 
 
 def backoff(attempts: int, jitter: float) -> float:
@@ -184,9 +186,12 @@ def decide(delivery: Delivery, tap: Tap, now: datetime, jitter: float) -> Decisi
 
 
 def judge(order: Order | None, tap: Tap, now: datetime) -> Decision:
-    """What follows once the order has been read for a tap in CHECKING; ``None``: the server has no such order."""
+    """What follows once the order has been read for a tap in CHECKING; ``None``: the server has no such order.
+
+    That may be wrong for a moment. A tap in doubt is held until the list of orders says so too.
+    """
     if order is None:
-        return Drop()
+        return Hold() if tap.doubt else Drop()
     if at_or_past(order.stage, tap.action):
         return Settle(TapState.ALREADY_DONE)
     rule = TABLE[tap.last or Outcome.INTERRUPTED]

@@ -33,6 +33,8 @@ class Snapshot:
     alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
     read_at: datetime | None = None
     """When the last whole reading was asked for (UTC); None before the first."""
+    tick: int = 0
+    """The same on the engine's count."""
 
     def seen(self, orders: Iterable[Order], began: int) -> "Snapshot":
         """With these orders as read by a request begun at ``began``: an older request never overwrites a newer one."""

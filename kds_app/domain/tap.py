@@ -63,6 +63,9 @@ class Tap:
     body: bytes
     made_at: datetime
 
+    era: int | None = None
+    """Since when this computer's clock had run undisturbed when the tap was made. Not kept over a restart."""
+
     state: TapState = TapState.WAITING
     attempts: int = 0
     doubt: bool = False

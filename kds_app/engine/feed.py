@@ -22,6 +22,8 @@ LONG_WINDOW = timedelta(days=14)
 """How far back the first list goes where there is a hole in what this display has seen: orders are placed ahead."""
 SHUT_WAIT = 60.0
 """Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
+SECOND_LOOK = 2.0
+"""Seconds until an order that was not found is asked for once more."""
 BREATH = 1.0
 """Seconds between two readings at the least, however many taps are confirmed."""
 
@@ -41,6 +43,7 @@ class Feed:
         self._clock = clock
         self._seconds = seconds
         self._failures = 0
+        self._absent: set[OrderId] = set()
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -77,11 +80,11 @@ class Feed:
 
     async def _read(self) -> float:
         """Read once; gives the seconds to the next reading."""
-        account = self._account()
+        account, refusals = self._account(), self._gate.refusals
         began, at = self._kitchen.tick(), self._clock.now()
         correction = self._clock.correction
         read = await self._api.orders(self._since())
-        if self._clock.correction != correction:
+        if isinstance(read, list) and self._clock.correction != correction:
             return 0.0  # the clock was set right meanwhile: another window was meant
         found = await self._missing(read, began) if isinstance(read, list) else read
         if self._account() != account:
@@ -89,10 +92,12 @@ class Feed:
         if isinstance(found, Delivery):
             return self._after_failure(found)
         self._failures, self._gate.no_reading_before = 0, 0.0
-        self._gate.mend()
+        if self._gate.refusals == refusals:  # none came in while this was on the way
+            self._gate.mend()
         orders, gone = found
         await self._kitchen.adopt(orders, began, whole=at, gone=gone)
-        return self._seconds() * (0.9 + self._clock.jitter() / 5)
+        usual = self._seconds() * (0.9 + self._clock.jitter() / 5)
+        return min(usual, SECOND_LOOK) if self._absent else usual
 
     def _account(self) -> Account | None:
         """Whose orders are read: the account on the screen, once the credential is its own."""
@@ -107,23 +112,28 @@ class Feed:
     async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
         """Open orders that the list no longer names are read singly before they may leave the screen.
 
-        One that cannot be read now stays as it was last known, and is asked for again with the next list.
+        One that cannot be read now stays as it was last known, and is asked for again with the next list; so does one
+        that is not found for the first time, which a server may say for a moment of an order it has.
         """
         snapshot, orders = self._kitchen.snapshot, list(listed)
-        keep = {order.id for order in listed} | snapshot.alerts.keys()
-        gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in keep]
+        named = {order.id for order in listed}
+        gone = [i for i in snapshot.forgotten(began) if i not in named and i not in snapshot.alerts]
+        absent: list[OrderId] = []
         for order_id in snapshot.missing(began):
-            if order_id in keep:
+            if order_id in named:
                 continue
             found = await self._api.order(order_id)
             if isinstance(found, Order):
                 orders.append(found)
             elif found.outcome is Outcome.NOT_FOUND:
-                gone.append(order_id)
+                absent.append(order_id)
             elif found.outcome in CLOSES_GATE:
                 return found
             else:
                 log.warning("order %s, which is in no list: %s http=%s request_id=%s", order_id, *_facts(found))
+        unsaid = [order_id for order_id in absent if order_id not in snapshot.alerts]
+        gone += [order_id for order_id in unsaid if order_id in self._absent]
+        self._absent = set(unsaid) - set(gone)
         return orders, gone
 
     def _after_failure(self, delivery: Delivery) -> float:

@@ -18,6 +18,8 @@ class Gate:
     no_reading_before: float = 0.0
     """Monotonic seconds: the server asked not to be read before then."""
     testing: bool = False
+    refusals: int = 0
+    """How often it was shut."""
 
     def width(self, now: float) -> int:
         """How many writes may be on the wire at ``now`` (monotonic seconds)."""
@@ -34,6 +36,7 @@ class Gate:
         """No write until ``mend``."""
         self.shut_by = outcome
         self.testing = True
+        self.refusals += 1
 
     def reset(self) -> None:
         """Another account: what was said to the last one does not hold for it."""

@@ -47,6 +47,7 @@ class Kitchen:
         self._heard: float | None = None
         self._failing: Delivery | None = None
         self._ticks = 1
+        self._owed: dict[OrderId, None] = {}
         self._settling = asyncio.Lock()
         self._subscribers: list[Callable[[Picture], None]] = []
         self.picture = Picture()
@@ -57,12 +58,14 @@ class Kitchen:
         taps = await self._outbox.load(account, self._clock.now() - CHIP_LIFE)
         paused_until = await self._outbox.paused_until(account)
         self._account = account
-        self._snapshot = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at).seen(remembered.orders, 0)
-        self._taps = {tap.key: _as_left(tap, remembered.read_at) for tap in taps}
-        self._heard, self._failing = None, None
+        left = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at, tick=remembered.tick)
+        self._snapshot = left.seen(remembered.orders, remembered.tick)
+        self._taps = {tap.key: tap for tap in taps}
+        self._ticks = max(self._ticks, remembered.tick, *(tap.settled_tick for tap in taps))
+        self._heard, self._failing, self._owed = None, None, {}
         self._gate.reset()
         if paused_until is not None:
-            rest = min((paused_until - self._clock.now()).total_seconds(), LONGEST_PAUSE)
+            rest = min((paused_until - self._clock.own()).total_seconds(), LONGEST_PAUSE)
             self._gate.pause(self._clock.monotonic() + rest)
         for at in filter(None, (remembered.read_at, *(tap.made_at for tap in taps), *(t.settled_at for t in taps))):
             self._clock.remember(at)
@@ -101,7 +104,8 @@ class Kitchen:
         now = self._clock.now()
         body = self._body(intent.action, intent.reason, now)
         key = TapKey(str(uuid4()))
-        return Tap(key, account, intent.order_id, number, intent.action, intent.reason, body, now)
+        era = self._clock.era
+        return Tap(key, account, intent.order_id, number, intent.action, intent.reason, body, now, era=era)
 
     async def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """Settle a held tap the way a person decided."""
@@ -124,7 +128,7 @@ class Kitchen:
         gone = [order_id] if sighting is not None and sighting.order.stage in OPEN else []
         alerts = {i: alert for i, alert in self._snapshot.alerts.items() if i != order_id}
         self._snapshot = self._snapshot.without(gone).alerted(alerts)
-        await self._save((), gone)
+        await self._save(gone)
         self.publish()
 
     def dismiss(self, notice_id: int) -> None:
@@ -158,8 +162,10 @@ class Kitchen:
 
     async def pause(self, account: Account, seconds: float) -> None:
         """The server wants no write of this account for so long; a program that is started meanwhile knows it too."""
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._gate.pause(self._clock.monotonic() + seconds)
+        mono = self._clock.monotonic()
+        self._gate.pause(mono + seconds)
+        # By this computer's own clock: the next start knows no other.
+        until = self._clock.own() + timedelta(seconds=self._gate.paused_until - mono)
         self.publish()
         try:
             await self._outbox.pause(account, until)
@@ -205,7 +211,7 @@ class Kitchen:
         """
         first = taps[0]
         known = self._taps.get(first.key)
-        if known is not None and not known.live:
+        if not known.live if known else first.account == self._account:
             return False
         stored = True
         try:
@@ -254,16 +260,15 @@ class Kitchen:
         alerts |= called_off(before, merged, self.picture.board, self.taps, self._clock.now())
         self._snapshot = merged.alerted(alerts)
         if whole is not None:
-            self._snapshot = replace(self._snapshot, read_at=whole)
+            self._snapshot = replace(self._snapshot, read_at=whole, tick=began)
             self._heard, recovered, self._failing = self._clock.monotonic(), self._failing is not None, None
             self._forget_old_taps()
             if recovered:
                 self.network_is_back()
         self.publish()
-        changed = [
-            s.order for i, s in merged.orders.items() if i not in before.orders or before.orders[i].order != s.order
-        ]
-        await self._save(changed, gone)
+        known = before.orders
+        changed = [i for i, s in merged.orders.items() if i not in known or known[i].order != s.order]
+        await self._save([*changed, *gone])
         await self._settle_what_the_server_settled()
 
     def _seen_last(self, gone: Iterable[OrderId]) -> Iterable[tuple[OrderId, Alert]]:
@@ -293,6 +298,11 @@ class Kitchen:
         since = self._clock.now() - CHIP_LIFE
         self._taps = {key: tap for key, tap in self._taps.items() if tap.settled_at is None or tap.settled_at > since}
 
+    def awake(self) -> None:
+        """The computer slept: what was heard before is old, whatever the monotonic clock says."""
+        self._heard = None
+        self.network_is_back()
+
     def network_is_back(self) -> None:
         """What waits for want of a network is due at once."""
         for tap in self.heads():
@@ -300,13 +310,18 @@ class Kitchen:
                 self._taps[tap.key] = replace(tap, due=0.0)
         self.publish()
 
-    async def _save(self, changed: Sequence[Order], gone: Sequence[OrderId]) -> None:
+    async def _save(self, touched: Iterable[OrderId]) -> None:
+        """Write what became of these orders; what the disk refused is owed to it, and comes with the next."""
         if self._account is None:
             return
-        snapshot = self._snapshot
+        snapshot, owed = self._snapshot, self._owed | dict.fromkeys(touched)
+        self._owed = {}
+        changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
+        gone = [i for i in owed if i not in snapshot.orders]
         try:
-            await self._snapshots.save(self._account, changed, gone, snapshot.alerts, snapshot.read_at)
+            await self._snapshots.save(self._account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick)
         except NotStoredError as error:
+            self._owed |= owed
             self._notices.add(Trouble.STORE, why=str(error))
             self.publish()
 
@@ -336,12 +351,6 @@ class Kitchen:
         except Exception:
             # The boundary of one subscriber: a bug of the screen must not stop the taps.
             log.exception("a subscriber of the kitchen: a bug; the others are told all the same")
-
-
-def _as_left(tap: Tap, read_at: datetime | None) -> Tap:
-    """A tap settled before the orders were read last moves its ticket no more than it did when the program ended."""
-    overtaken = tap.settled_at is not None and read_at is not None and tap.settled_at < read_at
-    return replace(tap, settled_tick=-1) if overtaken else tap
 
 
 def _still_open(tap: Tap, due: float) -> Tap:

@@ -44,6 +44,8 @@ class Remembered:
     orders: Sequence[Order] = ()
     alerts: Mapping[OrderId, Alert] | None = None
     read_at: datetime | None = None
+    tick: int = 0
+    """The count at which the last whole reading was asked for."""
 
 
 class Snapshots(Protocol):
@@ -59,8 +61,9 @@ class Snapshots(Protocol):
         gone: Sequence[OrderId],
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
+        tick: int = 0,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; one transaction."""
+        """Keep these orders, forget those, replace the alerts; when the whole was read last. One transaction."""
 
 
 class PartnerApi(Protocol):

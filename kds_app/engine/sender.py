@@ -87,9 +87,7 @@ class Sender:
                 return  # settled, or the account switched, since it was chosen
             if tap.state is TapState.CHECKING:
                 await self._check(tap)
-            elif policy.key_expired(tap, self._clock.latest()):
-                await self._check(replace(tap, state=TapState.CHECKING, last=Outcome.EXPIRED))
-            elif policy.look_first(tap, self._clock.now(), told=self._clock.skew is not None):
+            elif self._needs_a_look(tap):
                 await self._check(replace(tap, state=TapState.CHECKING))
             else:
                 await self._send(tap)
@@ -103,6 +101,10 @@ class Sender:
         finally:
             self._busy.discard(tap.order_id)
             self._wake.set()
+
+    def _needs_a_look(self, tap: Tap) -> bool:
+        told = self._clock.era if self._clock.skew is not None else None
+        return policy.look_first(tap, self._clock.now(), told) or policy.key_expired(tap, self._clock.latest())
 
     async def _send(self, tap: Tap) -> None:
         tap = self._kitchen.sending(tap)
@@ -125,6 +127,8 @@ class Sender:
         if isinstance(found, Order):
             tap = replace(tap, found=found.status, looked_at=self._clock.now())
             decision = policy.judge(found, tap, self._clock.latest())
+            if isinstance(decision, Hold) and policy.key_expired(tap, self._clock.latest()):
+                tap = replace(tap, last=Outcome.EXPIRED)
             log.info("tap %s order %s read: %s -> %s", tap.key, tap.order_id, found.status, decision)
             await self._kitchen.adopt([found], began)
             await self._follow(decision, tap, found)

@@ -20,6 +20,8 @@ class TrueClock:
         self._clock = clock
         self.correction = timedelta(0)
         """What is added to this computer's clock."""
+        self.era = 0
+        """Counts how often the clock has jumped or was set right."""
         self._gap: float | None = None
         self._latest = datetime.min.replace(tzinfo=UTC)
         self.skew: timedelta | None = None
@@ -29,6 +31,10 @@ class TrueClock:
         """The time of day, aware, in UTC, as right as is known."""
         self._notice_a_jump()
         return self._clock.now() + self.correction
+
+    def own(self) -> datetime:
+        """The time of day as this computer has it, right or wrong."""
+        return self._clock.now()
 
     def monotonic(self) -> float:
         """Seconds that never go back; only differences mean anything."""
@@ -48,6 +54,7 @@ class TrueClock:
         self.skew = server - self._clock.now()
         if abs(self.skew - self.correction) > CLOCKS_AGREE:
             self.correction = self.skew if abs(self.skew) > CLOCKS_AGREE else timedelta(0)
+            self.era += 1
             log.warning("this computer's clock is %s behind the server's; corrected by %s", self.skew, self.correction)
 
     def remember(self, at: datetime) -> None:
@@ -56,13 +63,13 @@ class TrueClock:
 
     def latest(self) -> datetime:
         """The latest it may be: what the server told, or else the high-water mark where the clock is behind that."""
-        if self.skew is None:
-            self.remember(self.now())
-            return self._latest
-        return self.now()
+        now = self.now()
+        self.remember(now)
+        return self._latest if self.skew is None else now
 
     def _notice_a_jump(self) -> None:
         gap = self._clock.now().timestamp() - self._clock.monotonic()
         if self._gap is None or abs(gap - self._gap) > CLOCKS_AGREE.total_seconds():
             self.skew = None
+            self.era += 1
             self._gap = gap

@@ -40,6 +40,8 @@ class Limits:
     """For each step of connecting; all three end well before an attempt does: «not sent» is told from «cut off»."""
     single_seconds: float = 15.0
     page_seconds: float = 30.0
+    walk_seconds: float = 90.0
+    """For all pages of a list together: one that drips page by page must not keep the board waiting."""
     single_bytes: int = 2**20
     page_bytes: int = 32 * 2**20
     pages: int = 100
@@ -129,6 +131,13 @@ class PartnerClient:
         Pages shift while they are walked («Reading orders»): an order that comes twice counts once, as it was last
         updated. A page that brings nothing new is the end, whatever the total says.
         """
+        try:
+            async with asyncio.timeout(self._limits.walk_seconds):
+                return await self._walk(since)
+        except TimeoutError:
+            return Delivery(Outcome.CUT_OFF, detail="the list of orders takes too long")
+
+    async def _walk(self, since: datetime) -> list[Order] | Delivery:
         credential = self._credential
         found: dict[OrderId, Order] = {}
         dropped = 0
@@ -171,6 +180,12 @@ class PartnerClient:
         credential = self._credential
         return self._of_today(await self._attempt(credential, request, judge), credential)
 
+    def _hear_the_time(self, answer: Answer, result: object) -> None:
+        """Pass on when the partner answered; a sign-in page and a gateway have clocks of their own."""
+        spoke = not isinstance(result, Delivery) or result.request_id
+        if spoke and (at := server_time.date(answer.headers)) is not None:
+            self._dated(at)
+
     def _of_today(self, result: T | Delivery, credential: Credential | None) -> T | Delivery:
         """A refusal of a credential that was replaced meanwhile says nothing of the new one: try again at once."""
         if credential is self._credential or not isinstance(result, Delivery) or result.outcome not in _REFUSED:
@@ -196,10 +211,9 @@ class PartnerClient:
                     ) as response,
                 ):
                     answer = await read_answer(response, request.cap)
-                    if (at := server_time.date(answer.headers)) is not None:
-                        self._dated(at)
                     clean = is_clean(response)
                     result = judge(answer)
+                    self._hear_the_time(answer, result)
             except RAISED as error:
                 result, clean = from_exception(error), True
             if not clean or (isinstance(result, Delivery) and result.outcome in NEW_CONNECTION_AFTER):

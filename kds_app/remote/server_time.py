@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 LONGEST = 366 * 24 * 3600.0
 """Seconds. What follows is the policy's; here it only has to stay a number that a clock can add."""
 
+_YEARS = range(2000, 2200)
+
 _SECONDS = re.compile(r"[+-]?\d{1,300}(\.\d{0,300})?", re.ASCII)
 
 
@@ -25,8 +27,9 @@ def seconds_to_wait(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def date(headers: Mapping[str, str]) -> datetime | None:
-    """When the answer was given, by the server's clock; None where it does not say."""
-    return _date(headers.get("date", ""))
+    """When the answer was given, by the server's clock; None where it does not say, or names a year that cannot be."""
+    at = _date(headers.get("date", ""))
+    return at if at is not None and at.year in _YEARS else None
 
 
 def _bounded(seconds: float) -> float:
@@ -34,9 +37,10 @@ def _bounded(seconds: float) -> float:
 
 
 def _date(text: str) -> datetime | None:
-    """An HTTP date; one without a zone is GMT, as all of them are."""
+    """An HTTP date in UTC; one without a zone is GMT, as all of them are."""
     try:
         at = parsedate_to_datetime(text)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at

@@ -48,6 +48,7 @@ class ClosedSnapshots:
         gone: Sequence[OrderId],
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
+        tick: int = 0,
     ) -> None:
         """Nothing is kept; the screen has said so already."""
 

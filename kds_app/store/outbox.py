@@ -9,7 +9,7 @@ from typing import Any
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import OrderId
-from kds_app.domain.tap import DELIVERED, Account, Tap, TapKey, TapState
+from kds_app.domain.tap import Account, Tap, TapKey, TapState
 from kds_app.store.connection import Database
 from kds_app.store.reserve import Need
 from kds_app.store.rows import LONG_AGO, known, written
@@ -22,17 +22,18 @@ KEPT = timedelta(days=30)
 _APPEND = """
 INSERT INTO taps (
     key, base_url, partner_key, order_id, number, action, reason, body, made_at,
-    state, attempts, doubt, last, repeats, http, request_id, settled_at, found, because_of
+    state, attempts, doubt, last, repeats, http, request_id, settled_at, settled_tick, found, because_of
 ) VALUES (
     :key, :base_url, :partner_key, :order_id, :number, :action, :reason, :body, :made_at,
-    :state, :attempts, :doubt, :last, :repeats, :http, :request_id, :settled_at, :found, :because_of
+    :state, :attempts, :doubt, :last, :repeats, :http, :request_id, :settled_at, :settled_tick, :found, :because_of
 )
 """
 
 _UPDATE = """
 UPDATE taps SET
     state = :state, attempts = :attempts, doubt = :doubt, last = :last, repeats = :repeats, http = :http,
-    request_id = :request_id, settled_at = :settled_at, found = :found, because_of = :because_of
+    request_id = :request_id, settled_at = :settled_at, settled_tick = :settled_tick, found = :found,
+    because_of = :because_of
 WHERE key = :key
 """
 
@@ -132,6 +133,7 @@ def _progress(tap: Tap) -> dict[str, object]:
         "http": tap.http,
         "request_id": tap.request_id,
         "settled_at": tap.settled_at and written(tap.settled_at),
+        "settled_tick": tap.settled_tick,
         "found": tap.found and tap.found.value,
         "because_of": tap.because_of,
     }
@@ -175,7 +177,7 @@ def _tap(row: Mapping[str, Any], action: Action) -> Tap:
         http=row["http"],
         request_id=row["request_id"],
         settled_at=known(datetime.fromisoformat, row["settled_at"], None),
-        settled_tick=1 if state in DELIVERED else 0,
+        settled_tick=row["settled_tick"],
         found=known(Status, row["found"], Status.UNKNOWN) if row["found"] else None,
         because_of=row["because_of"],
     )

@@ -32,10 +32,10 @@ _ALERT = "INSERT INTO alerts (base_url, partner_key, order_id, stage, at) VALUES
 _ALERTS = "SELECT order_id, stage, at FROM alerts WHERE base_url = ? AND partner_key = ? ORDER BY rowid"
 
 _READ = """
-INSERT INTO readings (base_url, partner_key, read_at) VALUES (?, ?, ?)
-ON CONFLICT DO UPDATE SET read_at = excluded.read_at
+INSERT INTO readings (base_url, partner_key, read_at, tick) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET read_at = excluded.read_at, tick = excluded.tick
 """
-_READING = "SELECT read_at FROM readings WHERE base_url = ? AND partner_key = ?"
+_READING = "SELECT read_at, tick FROM readings WHERE base_url = ? AND partner_key = ?"
 
 
 class SqliteSnapshots:
@@ -55,8 +55,9 @@ class SqliteSnapshots:
         gone: Sequence[OrderId],
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
+        tick: int = 0,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; without ``read_at`` the one that is kept stays.
+        """Keep these orders, forget those, replace the alerts; without ``read_at`` it and ``tick`` stay as they are.
 
         Only a copy: it is refused while there is no room left for results.
         """
@@ -70,7 +71,7 @@ class SqliteSnapshots:
             connection.execute(_CLEAR, whose)
             connection.executemany(_ALERT, [(*whose, i, alert.stage, written(alert.at)) for i, alert in alerts.items()])
             if read_at is not None:
-                connection.execute(_READ, (*whose, written(read_at)))
+                connection.execute(_READ, (*whose, written(read_at), tick))
 
         await self._database.run(write, Need.NEW)
 
@@ -94,7 +95,7 @@ def _load(connection: sqlite3.Connection, account: Account) -> Remembered:
     }
     reading = connection.execute(_READING, whose).fetchone()
     read_at = known(datetime.fromisoformat, reading[0], None) if reading else None
-    return Remembered(orders, alerts, read_at)
+    return Remembered(orders, alerts, read_at, reading[1] if reading else 0)
 
 
 def _decoded(order_id: str, record: bytes) -> Order | None:

@@ -88,15 +88,19 @@ def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
         resumes = moment.wall + timedelta(seconds=link.paused_until - moment.mono)
         return translate("Sayings", "{0} waits: partner busy, resumes {1}").format(what, clock_time(resumes))
     if tap.state is TapState.CHECKING:
-        return _checking(what, link)
-    if tap.attempts == 0:
+        return _checking(tap, what, link, moment)
+    if tap.attempts == 0 and not tap.doubt:
         return translate("Sayings", "{0} saved").format(what)
     wait = max(0, round(tap.due - moment.mono))
     text = translate("Sayings", "{0}: {1}, again in {2} s ({3})")
     return text.format(what, outcome_says(tap.last), wait, nth_try(tap.attempts + 1))
 
 
-def _checking(what: str, link: Link) -> str:
+def _checking(tap: Tap, what: str, link: Link, moment: Moment) -> str:
+    wait = round(tap.due - moment.mono)
+    if wait > 1:
+        text = translate("Sayings", "{0}: {1}, checking in {2} s")
+        return text.format(what, outcome_says(tap.last), wait)
     if link.failing is None:
         return translate("Sayings", "{0}: checking with the server").format(what)
     text = translate("Sayings", "{0}: {1}. Checking as soon as that is over")

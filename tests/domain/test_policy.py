@@ -4,7 +4,7 @@ Chance is held at its least, so the first backoff is a quarter of a second and t
 table is not here: a disk that refuses the tap before it is sent comes to no delivery at all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -155,15 +155,19 @@ def test_the_key_of_a_tap_from_the_future_counts_as_old(minutes: float, expired:
 @pytest.mark.parametrize("minutes", [-600, -11, -10, -1, 0, 9, 10, 11, 600])
 def test_ten_minutes_after_the_finger_or_the_last_look_the_order_is_read_first(minutes: int) -> None:
     later = NOW + timedelta(minutes=minutes)
-    assert look_first(a_tap(), later, told=True) is (abs(minutes) > 10)
-    assert look_first(a_tap(made_at=LONG_AGO, looked_at=NOW), later, told=True) is (abs(minutes) > 10)
+    assert look_first(a_tap(), later, 0) is (abs(minutes) > 10)
+    assert look_first(a_tap(made_at=LONG_AGO, looked_at=NOW), later, 0) is (abs(minutes) > 10)
 
 
-def test_a_tap_in_doubt_waits_for_the_servers_time_or_a_look_at_the_order() -> None:
-    assert look_first(a_tap(doubt=True), NOW, told=False)
-    assert not look_first(a_tap(doubt=True), NOW, told=True)
-    assert not look_first(a_tap(doubt=True, looked_at=NOW), NOW, told=False)
-    assert not look_first(a_tap(), NOW, told=False)
+@pytest.mark.parametrize("era", [None, 0, 1])
+@pytest.mark.parametrize("told", [None, 0, 1])
+def test_a_tap_in_doubt_is_sent_without_a_look_only_where_the_server_told_the_time_it_was_made_in(
+    era: int | None, told: int | None
+) -> None:
+    tap = a_tap(doubt=True, era=era)
+    assert look_first(tap, NOW, told) is not (era is not None and era == told)
+    assert not look_first(replace(tap, looked_at=NOW), NOW, told)
+    assert not look_first(replace(tap, doubt=False), NOW, told)
 
 
 RETRIED = [row for row in ROWS if isinstance(row.first, RetryAt)]

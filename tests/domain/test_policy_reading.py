@@ -73,7 +73,8 @@ def _judged(table: dict[Action, list[Status]], now: datetime = NOW, **tap: Any) 
 
 @pytest.mark.parametrize("last", LAST)
 def test_an_order_the_server_does_not_have_drops_the_tap(last: Outcome | None) -> None:
-    assert judge(None, a_tap(attempts=2, doubt=True, last=last), NOW) == Drop()
+    assert judge(None, a_tap(attempts=2, last=last), NOW) == Drop()
+    assert judge(None, a_tap(attempts=2, last=last, doubt=True), NOW) == Hold(), "until the list says so too"
 
 
 @pytest.mark.parametrize("last", LAST)

@@ -16,6 +16,8 @@ from kds_app.app import Display
 from kds_app.config import Config
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.tap import Tap
+from kds_app.engine.ports import Clock
+from kds_app.engine.true_clock import TrueClock
 from kds_app.host.paths import Paths, resources
 from kds_app.simulator import Simulator
 from kds_app.ui import theme
@@ -87,9 +89,16 @@ def _can_be_pressed(key: Key) -> bool:
 
 
 def at_the_window(
-    application: QApplication, sim: Simulator, folder: Path, story: Callable[[Cook], Coroutine[Any, Any, None]]
+    application: QApplication,
+    sim: Simulator,
+    folder: Path,
+    story: Callable[[Cook], Coroutine[Any, Any, None]],
+    clock: Clock | None = None,
 ) -> int:
-    """Run the display while the story lasts; gives its exit code. The simulator's secret is kept in memory."""
+    """Run the display while the story lasts; gives its exit code. The simulator's secret is kept in memory.
+
+    ``clock`` stands in for this computer's own.
+    """
 
     async def work(display: Display) -> int:
         await story(Cook(display))
@@ -99,4 +108,5 @@ def at_the_window(
     application.setQuitOnLastWindowClosed(False)
     with collecting_on_this_thread(), QEventLoop(application) as loop:
         run = app._Run(Config(data_dir=folder), Paths.for_data_dir(folder), sim)
+        run._clock = TrueClock(clock) if clock else run._clock
         return int(loop.run_until_complete(run.live(work)))

@@ -114,7 +114,6 @@ _RUNS = ((False, True), (True, False), (False, False), (True, True))
 """Restarted, dated."""
 _ROUND = len(_RUNS) * len(Where)
 _PAUSED = frozenset({Where.PAUSED, Where.LONG_PAUSED})
-_APPLIED = frozenset({Where.WIRE_APPLIED, Where.DOUBT_APPLIED})
 _DAY = timedelta(days=1)
 _LONGEST_LIST = timedelta(days=14)
 _AGREED = timedelta(minutes=2)
@@ -138,29 +137,15 @@ def changes() -> Iterator[Case]:
 
 
 def nobody_can_know(case: Case) -> bool:
-    """Where no program could keep its word: the clock is wrong, and nobody has told it the time.
+    """Where no program could keep its word: the clock is wrong, and nobody has told it the time yet.
 
     Either the clock went ahead while the program was off, and a pause that was kept seems to be over; or it is so far
     ahead that the orders of the day are asked for in the future, and there is nothing on the board to tap.
     """
     went_ahead = case.by if case.what is What.SET_WRONG else -case.by if case.what is What.SET_RIGHT else timedelta(0)
-    over = case.restarted and case.where in _PAUSED and _AGREED < went_ahead < _DAY
+    over = case.restarted and case.where in _PAUSED and went_ahead > _AGREED and (case.dated or went_ahead < _DAY)
     empty = case.what in {What.SET_RIGHT, What.WRONG} and case.by > _LONGEST_LIST
-    return not case.dated and (over or empty)
-
-
-def is_told_too_late(case: Case) -> bool:
-    """Where the server's first answer after a jump or a start would put right what was decided just before it.
-
-    The key of a tap in doubt seems to be too old, and a person is asked; or a pause that was kept seems to be over.
-    """
-    if not case.dated or abs(case.by) <= _AGREED or case.what in {What.ASLEEP, What.ASLEEP_RUNNING, What.RESET}:
-        return False
-    ahead = -case.by if case.what is What.SET_RIGHT else case.by
-    if case.restarted:
-        too_old = ahead >= _DAY and case.where not in _APPLIED
-        return case.what is not What.SET_RIGHT and ahead > timedelta(0) and (case.where in _PAUSED or too_old)
-    return case.where is Where.DOUBT and case.what is not What.WRONG and (ahead < timedelta(0) or ahead >= _DAY)
+    return over or (empty and not case.dated)
 
 
 def chosen() -> list[Case]:
@@ -168,4 +153,4 @@ def chosen() -> list[Case]:
     kinds = len(_RUNS)
     every = enumerate(every_case())
     picked = [case for n, case in every if case.what is What.RESET or n % kinds == (n // kinds + n // _ROUND) % kinds]
-    return [case for case in picked if not nobody_can_know(case) and not is_told_too_late(case)]
+    return [case for case in picked if not nobody_can_know(case)]

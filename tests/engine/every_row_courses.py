@@ -2,7 +2,8 @@
 
 A story is a line of words: ``send`` and ``read`` are requests for the tap, ``=waiting`` is how its row stands on the
 disk after that, ``|`` is a kill and a new start. Each follows the one before at once, but for the waits between them:
-``B`` is the backoff after so many tries, ``W`` what the row says. ``mend`` is an operator who types the new secret.
+``B`` is the backoff after so many tries, ``W`` what the row says,
+``L`` until the list was read twice. ``mend`` is an operator who types the new secret.
 
 After a start nobody has told the time yet, and a tap that waits may have been on the wire: it is in doubt, and the
 order is read before it is sent again. Waits are not kept over a restart, but for the pause of a 429.
@@ -91,17 +92,17 @@ AT_ONCE_THEN_RETRIED = Course(
         "send =waiting B send =waiting | read =already_done",
     ),
 )
-PAUSED = Course(  # after a start the pause goes on, and in it the list of orders tells the time: no look is wanted
-    first=("send =waiting W send =confirmed", "send =waiting | W send =confirmed"),
+PAUSED = Course(  # after a start the pause goes on, and then the order is looked at as after every start
+    first=("send =waiting W send =confirmed", "send =waiting | W read =waiting send =confirmed"),
     lost=(
         "send =waiting B send =waiting W send =confirmed",
         "send =waiting | read =waiting send =waiting W send =confirmed",
-        "send =waiting B send =waiting | W send =confirmed",
+        "send =waiting B send =waiting | W read =waiting send =confirmed",
     ),
     applied=(
         "send =waiting B send =waiting W send =confirmed",
         FOUND_DONE,
-        "send =waiting B send =waiting | W send =confirmed",
+        "send =waiting B send =waiting | W read =already_done",
     ),
 )
 LONG_PAUSED = Course(  # ten minutes after the finger the order is read before the tap is sent
@@ -188,8 +189,21 @@ THRICE_THEN_READ_THEN_HELD = Course(
 HELD = Course(  # with an earlier try in doubt the order is read before a person is asked
     first=("send =held", "send =held |"), lost=READ_THEN_HELD.lost, applied=READ_THEN_HELD.applied
 )
-DROPPED = Course(
+DROPPED = Course(  # with an earlier try in doubt it is held until the list, too, says that there is no such order
     first=("send =dropped", "send =dropped |"),
+    lost=(
+        "send =waiting B send =checking W read =held L =dropped",
+        "send =waiting | read =waiting send =checking W read =held L =dropped",
+        "send =waiting B send =checking | read =held L =dropped",
+    ),
+    applied=(
+        "send =waiting B send =checking W read =held L =dropped",
+        FOUND_DONE,
+        "send =waiting B send =checking | read =held L =dropped",
+    ),
+)
+READ_THEN_DROPPED = Course(
+    first=("send =checking W read =dropped", "send =checking | read =dropped"),
     lost=(
         "send =waiting B send =checking W read =dropped",
         "send =waiting | read =waiting send =checking W read =dropped",
@@ -201,10 +215,7 @@ DROPPED = Course(
         "send =waiting B send =checking | read =dropped",
     ),
 )
-READ_THEN_DROPPED = Course(
-    ("send =checking W read =dropped", "send =checking | read =dropped"), DROPPED.lost, DROPPED.applied
-)
-UNMOVED_SO_DROPPED = Course(READ_THEN_DROPPED.first, DROPPED.lost, READ_THEN_RETRIED.applied)
+UNMOVED_SO_DROPPED = Course(READ_THEN_DROPPED.first, READ_THEN_DROPPED.lost, READ_THEN_RETRIED.applied)
 READ_AND_DONE = Course(
     first=("send =checking W read =already_done", "send =checking | read =already_done"),
     lost=(

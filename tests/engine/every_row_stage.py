@@ -24,6 +24,8 @@ from tests.fakes.world import FINE, LOST_AFTER, LOST_BEFORE, FakeServer, Request
 
 QUIET = 1000.0
 """Seconds after the end in which nothing more may be asked for the tap."""
+TWO_LISTS = 10.0
+"""Seconds until an order that is gone was missed twice."""
 REFUSED = 120.0
 """Seconds for which a refused credential is left so."""
 SOON = 0.001
@@ -65,6 +67,8 @@ class Case:
                     low, high = self.sight.wait or self.row.wait
                     wait = _backoff(sends) if (low, high) == B else (low, high)
                     wait = (wait[0], wait[1] + self.row.jitter)
+                case "L":
+                    wait = (0.0, TWO_LISTS)
                 case "mend":
                     wait = (REFUSED, REFUSED)
                 case _:
@@ -199,4 +203,4 @@ async def _live(played: Played, program: Program, before: str, story: str) -> No
 
 
 def _length(story: str) -> int:
-    return len([word for word in story.split() if word not in {"B", "W", "mend"}])
+    return len([word for word in story.split() if word not in {"B", "W", "L", "mend"}])

@@ -123,6 +123,18 @@ async def test_a_tablet_whose_clock_starts_anew_at_every_start_never_sends_a_for
 
 
 @in_virtual_time
+async def test_a_clock_set_back_over_a_restart_makes_no_key_young_for_what_was_read_since_is_kept() -> None:
+    shop = Shop(an_order())
+    shop.server.dated = lambda: None
+    await shop.outbox.append(a_tap(made_at=NOW))
+    await shop.snapshots.save(a_tap().account, [], [], {}, NOW + timedelta(hours=20))
+    shop.clock.shift = timedelta(hours=1)
+    async with shop.at_work():
+        await until(lambda: shop.states == [TapState.HELD])
+        assert not shop.server.heard("send")
+
+
+@in_virtual_time
 async def test_a_look_that_is_forbidden_is_for_a_person_and_their_try_again_sends_at_once() -> None:
     shop = Shop(an_order())
     shop.server.weather = lambda r: Turn(Delivery(Outcome.FORBIDDEN, 403)) if r.call == "order" else FINE

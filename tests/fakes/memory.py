@@ -76,7 +76,7 @@ class MemoryOutbox:
         """This account's live taps and those settled since then, every waiting one in doubt."""
         await self._disk.turn()
         return [
-            replace(tap, doubt=tap.doubt or tap.state is TapState.WAITING, settled_tick=1 if tap.delivered else 0)
+            replace(tap, doubt=tap.doubt or tap.state is TapState.WAITING)
             for tap in self._rows.values()
             if tap.account == account and (tap.live or (tap.settled_at is not None and tap.settled_at >= settled_since))
         ]
@@ -105,8 +105,9 @@ def _stored(frozen: Tap, progress: Tap) -> Tap:
         request_id=progress.request_id,
         due=0.0,
         looked_at=None,
+        era=None,
         settled_at=progress.settled_at,
-        settled_tick=0,
+        settled_tick=progress.settled_tick,
         found=progress.found,
         because_of=progress.because_of,
     )
@@ -117,6 +118,7 @@ class _Kept:
     orders: dict[OrderId, Order] = field(default_factory=dict)
     alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
     read_at: datetime | None = None
+    tick: int = 0
 
 
 class MemorySnapshots:
@@ -139,7 +141,7 @@ class MemorySnapshots:
         """What was kept for this account."""
         await self._disk.turn()
         kept = self._kept.get(account, _Kept())
-        return Remembered(list(kept.orders.values()), dict(kept.alerts), kept.read_at)
+        return Remembered(list(kept.orders.values()), dict(kept.alerts), kept.read_at, kept.tick)
 
     async def save(
         self,
@@ -148,13 +150,15 @@ class MemorySnapshots:
         gone: Sequence[OrderId],
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
+        tick: int = 0,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; without ``read_at`` the one that is kept stays."""
+        """Keep these orders, forget those, replace the alerts; without ``read_at`` it and ``tick`` stay as they are."""
         await self._disk.turn()
         kept = self._kept.setdefault(account, _Kept())
         kept.orders |= {order.id: order for order in changed}
         for order_id in gone:
             kept.orders.pop(order_id, None)
         kept.alerts = dict(alerts)
-        kept.read_at = read_at or kept.read_at
+        if read_at is not None:
+            kept.read_at, kept.tick = read_at, tick
         await self._disk.done()

@@ -84,6 +84,17 @@ def test_a_page_has_its_own_deadline() -> None:
     asyncio.run(story())
 
 
+def test_a_list_that_never_ends_page_by_page_has_a_deadline_over_all_of_them() -> None:
+    async def story() -> None:
+        slow = Limits(walk_seconds=0.05)
+        async with serving(hangs) as server, connected(server.base_url, limits=slow) as client:
+            answer = await client.orders(NOW)
+            assert isinstance(answer, Delivery)
+            assert answer.outcome is Outcome.CUT_OFF
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(status: int) -> None:
     async def story() -> None:
@@ -92,6 +103,20 @@ def test_a_redirect_is_not_followed(status: int) -> None:
             (delivery,), _ = await attempts(says(status, headers=headers))
             assert (delivery.outcome, delivery.http) == (Outcome.REDIRECT, status)
             assert not elsewhere.seen
+
+    asyncio.run(story())
+
+
+def test_a_proxy_that_the_environment_names_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with serving(says(200, moved())) as proxy, serving(says(200, moved())) as server:
+            for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+                monkeypatch.setenv(name, proxy.base_url.removesuffix("/v1/partner"))
+            for name in ("no_proxy", "NO_PROXY"):
+                monkeypatch.delenv(name, raising=False)
+            async with connected(server.base_url) as client:
+                assert (await client.send(tap_for(server.base_url))).outcome is Outcome.CONFIRMED
+            assert (len(server.seen), len(proxy.seen)) == (1, 0)
 
     asyncio.run(story())
 

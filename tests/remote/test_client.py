@@ -329,11 +329,16 @@ def test_a_late_refusal_of_a_secret_that_was_replaced_says_nothing_of_the_new_on
 def test_what_every_answer_says_of_the_time_is_passed_on() -> None:
     async def story() -> None:
         there = NOW + timedelta(days=3)
-        script = says(502, b"", {"Date": format_datetime(there, usegmt=True)})
+        date = {"Date": format_datetime(there, usegmt=True)}
+        script = says(502, refusal("downstream_unavailable"), date)
         told: list[datetime] = []
         async with serving(script) as server, connected(server.base_url, dated=told.append) as client:
             await client.send(a_tap(account=client.account))
             await client.orders(NOW)
-        assert told == [there, there]
+            assert told == [there, there]
+            server.scripts[:] = [says(502, b"", date), says(200, b"<html>sign in</html>", date), says(302, b"", date)]
+            for _ in range(3):
+                await client.send(a_tap(account=client.account))
+            assert told == [there, there], "a gateway and a sign-in page have clocks of their own"
 
     run(story())

@@ -1,11 +1,11 @@
 """Both forms of Retry-After, and what is neither."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
-from kds_app.remote.server_time import LONGEST, seconds_to_wait
+from kds_app.remote.server_time import LONGEST, date, seconds_to_wait
 from tests.fakes.make import NOW
 
 IN_A_MINUTE = format_datetime(NOW + timedelta(minutes=1), usegmt=True)
@@ -55,3 +55,17 @@ def test_a_date_is_measured_against_the_answers_own_date_whatever_the_tablets_cl
 
 def test_a_broken_date_of_the_answer_gives_way_to_the_tablets_clock() -> None:
     assert seconds_to_wait({"retry-after": IN_A_MINUTE, "date": "today"}, NOW) == 60.0
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Fri, 31 Dec 9999 23:59:59 -2359", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "today", ""],
+)
+def test_a_time_that_cannot_be_is_no_time(said: str) -> None:
+    assert date({"date": said}) is None
+
+
+def test_the_time_of_an_answer_is_in_utc() -> None:
+    told = date({"date": "Mon, 02 Jan 2040 03:04:05 +0200"})
+    assert told == datetime(2040, 1, 2, 1, 4, 5, tzinfo=UTC)
+    assert told.tzinfo is UTC

@@ -27,6 +27,10 @@ PAGE_DEADLINE = 30.0
 Answer = Order | list[Order] | Delivery
 
 
+_OTHER_CLOCKS = frozenset({Outcome.PORTAL, Outcome.REDIRECT, Outcome.GARBLED, Outcome.SERVER_ERROR})
+"""Answers that are not the partner's own: their ``Date`` is not heard."""
+
+
 class Listener(Protocol):
     """Told what the program asks and what it hears."""
 
@@ -115,7 +119,7 @@ class Line:
                 heard = Delivery(Outcome.CUT_OFF)
             else:
                 self._believed(about, said_at)
-        if not isinstance(heard, Delivery) or heard.http is not None:
+        if not isinstance(heard, Delivery) or (heard.http is not None and heard.outcome not in _OTHER_CLOCKS):
             self._dated(network.times.now())
         return heard
 

@@ -125,5 +125,4 @@ def as_loaded(tap: Tap) -> Tap:
     """The tap as a new start sees it."""
     state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
     doubt = tap.doubt or state is TapState.WAITING
-    settled_tick = 1 if tap.delivered else 0
-    return replace(tap, state=state, doubt=doubt, due=0.0, looked_at=None, settled_tick=settled_tick)
+    return replace(tap, state=state, doubt=doubt, due=0.0, looked_at=None, era=None)

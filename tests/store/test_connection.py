@@ -70,13 +70,13 @@ def test_every_statement_runs_in_one_thread_that_is_not_the_screens(path: Path) 
 
 def test_nothing_stays_of_work_that_fails_half_way(path: Path) -> None:
     def half(connection: sqlite3.Connection) -> NoReturn:
-        connection.execute("INSERT INTO readings VALUES ('a', 'b', 'c')")
+        connection.execute("INSERT INTO pauses VALUES ('a', 'b', 'c')")
         raise ZeroDivisionError
 
     async def work(database: Database) -> list[Any]:
         with pytest.raises(ZeroDivisionError):
             await database.run(half)
-        return await execute(database, "SELECT * FROM readings")
+        return await execute(database, "SELECT * FROM pauses")
 
     assert in_database(path, work) == []
 
@@ -150,7 +150,7 @@ def test_a_bug_of_ours_is_not_passed_off_as_a_failing_disk(path: Path) -> None:
         with pytest.raises(sqlite3.ProgrammingError):
             await execute(database, "SELECT ?", 1, 2)
         with pytest.raises(sqlite3.IntegrityError):
-            await execute(database, "INSERT INTO readings VALUES (NULL, NULL, NULL)")
+            await execute(database, "INSERT INTO pauses VALUES (NULL, NULL, NULL)")
 
     in_database(path, work)
 
@@ -162,8 +162,8 @@ def test_a_lock_that_another_program_holds_is_told_in_words_and_keeps_nobody_fro
         other.execute("BEGIN IMMEDIATE")
         try:
             with pytest.raises(NotStoredError, match="Another program"):
-                await execute(database, "DELETE FROM readings")
-            assert await execute(database, "SELECT * FROM readings") == []
+                await execute(database, "DELETE FROM pauses")
+            assert await execute(database, "SELECT * FROM pauses") == []
         finally:
             other.close()
 

@@ -102,6 +102,13 @@ BUGS = (
         ("tests/engine/test_feed.py",),
     ),
     Bug(
+        "an order that cannot be read told to be gone",
+        _FEED,
+        "            elif found.outcome is Outcome.NOT_FOUND:\n                gone.append(order_id)\n",
+        "            elif found.outcome not in CLOSES_GATE:\n                gone.append(order_id)\n",
+        ("tests/engine/test_feed.py",),
+    ),
+    Bug(
         "a failed reading shown as an empty kitchen",
         _FEED,
         "        if isinstance(found, Delivery):\n            return self._after_failure(found)\n",

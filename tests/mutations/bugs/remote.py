@@ -136,6 +136,13 @@ BUGS = (
         ("tests/remote/test_bad_networks.py",),
     ),
     Bug(
+        "a proxy of the environment used",
+        _CONNECTIONS,
+        "trust_env=False",
+        "trust_env=True",
+        ("tests/remote/test_bad_networks.py",),
+    ),
+    Bug(
         "TLS verification off",
         _CONNECTIONS,
         "verify=self._tls",
