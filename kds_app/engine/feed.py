@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 WINDOW = timedelta(hours=48)
 """How far back orders are listed; one that is open for longer is read by itself."""
 LONG_WINDOW = timedelta(days=14)
-"""How far back the first list goes where there is a hole in what this display has seen: orders are placed ahead."""
+"""How far back the list goes where there is a hole in what this display has seen: orders are placed ahead."""
+LONG_EVERY = 3600.0
+"""Seconds after which the list goes that far back again: a server may have left an order out of the last one."""
 SHUT_WAIT = 60.0
 """Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
 SECOND_LOOK = 2.0
@@ -44,6 +46,7 @@ class Feed:
         self._seconds = seconds
         self._failures = 0
         self._absent: set[OrderId] = set()
+        self._long_at: float | None = None
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -83,7 +86,8 @@ class Feed:
         account, refusals = self._account(), self._gate.refusals
         began, at = self._kitchen.tick(), self._clock.now()
         correction = self._clock.correction
-        read = await self._api.orders(self._since())
+        since = self._since()
+        read = await self._api.orders(since)
         if isinstance(read, list) and self._clock.correction != correction:
             return 0.0  # the clock was set right meanwhile: another window was meant
         found = await self._missing(read, began) if isinstance(read, list) else read
@@ -94,6 +98,8 @@ class Feed:
         self._failures, self._gate.no_reading_before = 0, 0.0
         if self._gate.refusals == refusals:  # none came in while this was on the way
             self._gate.mend()
+        if self._long_at is None or at - since > WINDOW:
+            self._long_at = self._clock.monotonic()
         orders, gone = found
         await self._kitchen.adopt(orders, began, whole=at, gone=gone)
         usual = self._seconds() * (0.9 + self._clock.jitter() / 5)
@@ -107,7 +113,8 @@ class Feed:
     def _since(self) -> datetime:
         now, last = self._clock.now(), self._kitchen.snapshot.read_at
         seen_lately = last is not None and timedelta(0) <= now - last < WINDOW / 2
-        return now - (WINDOW if seen_lately else LONG_WINDOW)
+        long_due = self._long_at is not None and self._clock.monotonic() - self._long_at > LONG_EVERY
+        return now - (WINDOW if seen_lately and not long_due else LONG_WINDOW)
 
     async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
         """Open orders that the list no longer names are read singly before they may leave the screen.

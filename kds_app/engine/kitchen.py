@@ -314,8 +314,8 @@ class Kitchen:
         """Write what became of these orders; what the disk refused is owed to it, and comes with the next."""
         if self._account is None:
             return
-        snapshot, owed = self._snapshot, self._owed | dict.fromkeys(touched)
-        self._owed = {}
+        self._owed |= dict.fromkeys(touched)
+        snapshot, owed = self._snapshot, dict(self._owed)
         changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
         gone = [i for i in owed if i not in snapshot.orders]
         try:
@@ -324,6 +324,8 @@ class Kitchen:
             self._owed |= owed
             self._notices.add(Trouble.STORE, why=str(error))
             self.publish()
+        else:
+            self._owed = {i: None for i in self._owed if i not in owed}
 
     # telling
 

@@ -196,3 +196,15 @@ async def test_a_ticket_stands_after_a_start_where_it_stood_before_whatever_its_
     again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
     async with again.at_work(reading=False):
         assert again.lane() is Stage.NEW
+
+
+@in_virtual_time
+async def test_an_order_that_the_disk_refused_to_keep_is_kept_with_the_next() -> None:
+    first = Shop(an_order())
+    async with first.at_work(reading=False, sending=False):
+        first.snapshots.fail_next()
+        for _ in range(2):
+            await first.kitchen.adopt([an_order()], first.kitchen.tick(), whole=NOW)
+    again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
+    async with again.at_work(reading=False, sending=False):
+        assert again.lane() is Stage.NEW

@@ -142,3 +142,20 @@ async def test_a_credential_refused_while_an_order_is_read_for_a_tap_shuts_the_g
         await asyncio.sleep(60)
         assert len(shop.server.heard("order")) == 1
         await until(lambda: shop.states == [TapState.ALREADY_DONE], within=700)
+
+
+@in_virtual_time
+async def test_a_reading_begun_before_a_refusal_was_heard_does_not_mend_the_credential() -> None:
+    async with Shop(*some_orders(2), seconds=600).at_work() as shop:
+        answer = asyncio.Event()
+        shop.server.script["orders"].append(Turn(after=answer))
+        shop.feed.nudge()
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        shop.server.script["send"].append(Turn(Delivery(Outcome.UNAUTHORISED, 401)))
+        await shop.accept_all()
+        await until(lambda: shop.gate.shut_by)
+        sent = len(shop.server.heard("send"))
+        answer.set()
+        await asyncio.sleep(0.5)
+        assert shop.gate.shut_by is Outcome.UNAUTHORISED
+        assert len(shop.server.heard("send")) == sent

@@ -290,8 +290,19 @@ async def test_an_order_that_cannot_be_read_by_itself_stays_and_does_not_hide_th
         assert shop.lane("101") is Stage.NEW
         assert not _is_told_gone(shop)()
         assert shop.kitchen.picture.link.failing is None
+        await until(lambda: len(shop.server.heard("order", "101")) > 3)
+        assert not _is_told_gone(shop)(), "however often it cannot be read"
         shop.server.weather = lambda _: FINE
         await until(_is_told_gone(shop))
+
+
+@in_virtual_time
+async def test_an_old_order_that_the_server_once_left_out_is_found_within_the_hour() -> None:
+    async with Shop(an_order(id=OrderId("102"))).at_work() as shop:
+        shop.server.book[OrderId("101")] = an_order(created_at=NOW - timedelta(days=3))
+        await asyncio.sleep(600)
+        assert shop.lane("101") is None
+        await until(lambda: shop.lane("101") is Stage.NEW, within=3600)
 
 
 @in_virtual_time

@@ -88,10 +88,17 @@ BUGS = (
     ),
     Bug("waits that do not grow", _POLICY, "* 2.0 ** min(max(attempts, 1) - 1, 16)", "* 2.0", _WAITS),
     Bug(
+        "a tap in doubt dropped because a reading found no order",
+        _POLICY,
+        "return Hold() if tap.doubt else Drop()",
+        "return Drop()",
+        ("tests/domain/test_policy_reading.py",),
+    ),
+    Bug(
         "no look at the order before an old tap is sent",
         _POLICY,
-        "    return abs(now - (tap.looked_at or tap.made_at)) > FRESH or (",
-        "    return (",
+        "    stale = abs(now - (tap.looked_at or tap.made_at)) > FRESH\n",
+        "    stale = False\n",
         _TABLE,
     ),
     Bug(

@@ -109,8 +109,8 @@ BUGS = (
     Bug(
         "the server's Date not heard",
         _CLIENT,
-        "                        self._dated(at)\n",
-        "                        pass\n",
+        "            self._dated(at)\n",
+        "            pass\n",
         ("tests/remote/test_client.py",),
     ),
     Bug(
