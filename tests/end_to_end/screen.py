@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from qasync import QEventLoop
@@ -66,6 +67,15 @@ class Cook:
         field = self.display.window.findChild(QLineEdit, into)
         assert field is not None
         QTest.keyClicks(field, text)
+
+    async def pastes(self, secret: str) -> None:
+        """Paste this secret from the clipboard in place of what is in its field, and have it tested."""
+        field = self.display.window.findChild(QLineEdit, "secret")
+        assert field is not None
+        field.clear()
+        QGuiApplication.clipboard().setText(secret)
+        await self.press("paste", "settings")
+        await self.press("save", "settings")
 
     def lane(self, order_id: str) -> Stage | None:
         """The lane the order's ticket stands in."""

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from kds_app.domain.delivery import Outcome
@@ -30,16 +29,6 @@ def _unseen(part: QWidget, name: str) -> bool:
     return name == "text" and isinstance(part, QLineEdit) and part.echoMode() is not QLineEdit.EchoMode.Normal
 
 
-async def signs_in(cook: Cook, secret: str) -> None:
-    """Paste this secret in place of what is in the field, and have it tested."""
-    field = cook.display.window.findChild(QLineEdit, "secret")
-    assert field is not None
-    field.clear()
-    QGuiApplication.clipboard().setText(secret)
-    await cook.press("paste", "settings")
-    await cook.press("save", "settings")
-
-
 def test_no_picture_of_a_day_of_sign_ins_and_failures_shows_a_secret(
     sim: Simulator, tmp_path: Path, qapp: QApplication
 ) -> None:
@@ -57,10 +46,10 @@ def test_no_picture_of_a_day_of_sign_ins_and_failures_shows_a_secret(
         await cook.sees(lambda: cook.display.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED)
         sim.house.faults.set_rates("")
         await cook.press("banner-key")
-        await signs_in(cook, WRONG)
+        await cook.pastes(WRONG)
         await cook.sees(lambda: "does not accept" in said_by(window))
         screens.append(said_by(window))
-        await signs_in(cook, CANARY)
+        await cook.pastes(CANARY)
         await cook.sees(lambda: "accepts this secret" in said_by(window))
         screens.append(said_by(window))
         await cook.sees(lambda: not cook.display.kitchen.picture.link.waiting)

@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from kds_app.domain.delivery import Outcome
@@ -37,16 +36,6 @@ def words_on(cook: Cook, name: str) -> str:
     return f"{part.accessibleName()} {part.accessibleDescription()}"
 
 
-async def paste(cook: Cook, secret: str) -> None:
-    """Paste the secret from the clipboard in place of what is in its field, and have it tested."""
-    field = cook.display.window.findChild(QLineEdit, "secret")
-    assert field is not None
-    field.clear()
-    QGuiApplication.clipboard().setText(secret)
-    await cook.press("paste", "settings")
-    await cook.press("save", "settings")
-
-
 def test_taps_queued_over_a_rotation_keep_their_keys_and_drain_once_the_new_secret_is_pasted(
     sim: Simulator, tmp_path: Path, qapp: QApplication
 ) -> None:
@@ -67,13 +56,13 @@ def test_taps_queued_over_a_rotation_keep_their_keys_and_drain_once_the_new_secr
         await cook.sees(lambda: cook.display.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED)
 
         await cook.press("banner-key")
-        await paste(cook, "sk-mistyped")
+        await cook.pastes("sk-mistyped")
         await cook.sees(lambda: "does not accept" in words_on(cook, "settings"))
         assert all(tap.live for tap in cook.taps)
         assert len(writes(sim)) - before <= WIDE
         assert sim.effects() == []
 
-        await paste(cook, f"  '{ROTATED}'\n")
+        await cook.pastes(f"  '{ROTATED}'\n")
         await cook.sees(lambda: all(tap.state is TapState.CONFIRMED for tap in cook.taps))
         assert not any(field.text() == ROTATED for field in cook.display.window.findChildren(QLineEdit))
         assert ROTATED not in words_on(cook, "settings")

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +16,7 @@ from kds_app.store.migrate import read_migrations
 from kds_app.store.outbox import SqliteOutbox
 from kds_app.store.reserve import Need, Reserve
 from kds_app.store.snapshots import SqliteSnapshots
+from tests.fakes.executor import InThisThread
 from tests.fakes.make import NOW
 from tests.fakes.memory import Disk, MemoryOutbox, MemorySnapshots
 
@@ -81,21 +81,11 @@ class SqliteShelf:
         self.refusals += 1
 
 
-class _InThisThread(ThreadPoolExecutor):
-    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        future: Future[T] = Future()
-        try:
-            future.set_result(work(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - handed on to whoever awaits it, as an executor does
-            future.set_exception(error)
-        return future
-
-
 class _InlineDatabase(Database):
     def __init__(self, shelf: SqliteShelf) -> None:
         file = open_file(shelf.path, MIGRATIONS, NOW)
         file.connection.execute("PRAGMA synchronous = OFF")  # here nobody pulls the plug
-        super().__init__(_InThisThread(max_workers=1), file, Reserve(shelf.path, length=0))
+        super().__init__(InThisThread(), file, Reserve(shelf.path, length=0))
         self._shelf = shelf
 
     async def run(self, work: Callable[[sqlite3.Connection], T], need: Need = Need.NOTHING) -> T:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from kds_app.domain.board import Board, project
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Rider, provider
+from kds_app.domain.order import REASONS, Line, Modifier, Order, OrderId, OrderType, Rider, provider
 from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Tap, TapKey, TapState, Verdict
 from kds_app.engine.picture import Link, Notice, Picture
@@ -21,15 +21,6 @@ MONO = 1000.0
 TICK = 5
 """The count at which every order was read."""
 
-REASONS = (
-    ("out_of_items", "Items unavailable"),
-    ("kitchen_closed", "Kitchen is closed"),
-    ("store_too_busy", "Store is too busy"),
-    ("customer_requested", "Customer requested cancellation"),
-    ("cannot_complete_request", "Cannot fulfil a special request"),
-    ("system_error", "System / technical issue"),
-    ("other", "Other"),
-)
 STANDING = Standing(
     environments=(
         Environment("development", "Development", "https://dev.example/v1/partner"),

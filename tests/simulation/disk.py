@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,31 +14,12 @@ from kds_app.store.connection import Database
 from kds_app.store.file import OpenFile, open_file
 from kds_app.store.migrate import read_migrations
 from kds_app.store.reserve import Need, Reserve
+from tests.fakes.executor import InThisThread
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 MIGRATIONS = read_migrations()
-
-
-class InThisThread(ThreadPoolExecutor):
-    """An executor without a thread, so that all happens in one order. ``then`` is called once after the next work."""
-
-    def __init__(self) -> None:
-        super().__init__(max_workers=1)
-        self.then: Callable[[], None] | None = None
-
-    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Done when this returns; who awaits it hears of it some turns of the loop later."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(work(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - handed on to whoever awaits it, as an executor does
-            future.set_exception(error)
-        then, self.then = self.then, None
-        if then is not None:
-            then()
-        return future
 
 
 @dataclass(slots=True)

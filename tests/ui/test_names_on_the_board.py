@@ -6,8 +6,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.order import REASONS
 from kds_app.ui.window import Window
-from tests.fakes.screen import REASONS, FakeBridge, a_picture, an_evening, order
+from tests.fakes.screen import FakeBridge, a_picture, an_evening, order
 from tests.ui.conftest import Show
 from tests.ui.hands import card_of, cards, key_named, keys
 

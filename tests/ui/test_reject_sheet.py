@@ -6,10 +6,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.order import REASONS
 from kds_app.domain.tap import TapState
 from kds_app.ui.key import Key
 from kds_app.ui.window import Window
-from tests.fakes.screen import REASONS, FakeBridge, a_picture, order, tap_on
+from tests.fakes.screen import FakeBridge, a_picture, order, tap_on
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, key_named, keys, tap
 
