@@ -8,7 +8,6 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +17,6 @@ from qasync import QEventLoop
 
 from kds_app import __version__
 from kds_app.config import Config
-from kds_app.domain.urgency import Patience
 from kds_app.engine.feed import Feed
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -46,7 +44,7 @@ from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.network import calling_when_online
-from kds_app.ui.window import Options, Window
+from kds_app.ui.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +156,7 @@ class _Run:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
         await self._recall(kitchen, store)
-        bridge = Bridge(kitchen, self._clock, self._settings.reasons)
+        bridge = Bridge(kitchen, self._clock, self._settings.reasons, self._settings)
         window = self._show(bridge)
         client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__, dated=self._clock.hear)
         try:
@@ -221,15 +219,8 @@ class _Run:
             return AsyncSecrets(MemorySecrets(str(error)))
 
     def _show(self, bridge: Bridge) -> Window:
-        settings, config = self._settings, self._config
-        soon, late = (timedelta(minutes=minutes) for minutes in settings.late_minutes)
-        options = Options(
-            px_per_mm=settings.px_per_mm,
-            patience=Patience(soon, late),
-            hide_picked_up_for_delivery=settings.hide_picked_up_for_delivery,
-            remark=words.translate("App", "DEMO KITCHEN") if self._simulator else "",
-        )
-        window = Window(bridge, options)
+        config = self._config
+        window = Window(bridge, words.translate("App", "DEMO KITCHEN") if self._simulator else "")
         window.closing.connect(self._stop.set)
         window.resize(*(config.size or _WINDOW))
         if config.fullscreen:

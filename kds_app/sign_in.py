@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from kds_app.domain.delivery import Outcome
+from kds_app.domain.preferences import Preferences
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.ports import NotStoredError
@@ -96,6 +97,18 @@ class SignInDesk:
         text = words.translate("SignIn", "The partner accepts this secret.")
         sent = words.waiting(self.kitchen.picture.link)
         return Answer(good=True, text=" ".join(part for part in (text, sent and f"{sent}.", remark) if part))
+
+    async def prefer(self, preferences: Preferences) -> str:
+        """Keep these preferences with the rest of the settings; gives what a person should know where that failed."""
+        chosen = {field.name: getattr(preferences, field.name) for field in fields(Preferences)}
+        self.settings = replace(self.settings, **chosen)
+        if not self.lasting:
+            return ""
+        try:
+            await asyncio.to_thread(save_settings, self.file, self.settings)
+        except SettingsNotSavedError as error:
+            return words.translate("SignIn", "{0} The change holds until the display is closed.").format(error)
+        return ""
 
     async def _keep(self, settings: Settings, credential: Credential) -> str:
         """Write both down; gives what a person should know where that failed: the sign-in holds for this run then."""

@@ -4,19 +4,25 @@ A tap moves its ticket because ``project`` lays it over the snapshot; reverting 
 anywhere remembers an earlier state.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from kds_app.domain.amendment import Change, amended, made
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, actions_from, after
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.marks import NO_MARK, Mark
+from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.snapshot import Alert, Sighting, Snapshot
 from kds_app.domain.tap import Tap, TapState
 
 USUAL_TIME = timedelta(minutes=15)
 """What an order without a promised time is given, from when it was placed."""
 
+RECALLED = 60
+"""How many orders that have left the board can be looked at again."""
+
 _NO_TIME = datetime.max.replace(tzinfo=UTC)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,17 @@ class Ticket:
     """Cancelled or rejected by somebody else: shown until acknowledged."""
     leaving: bool = False
     """Picked up, rejected or cancelled here, and gone as soon as the server has it."""
+    made: tuple[int, ...] = ()
+    """How many of each of the order's lines are ticked off, in their order; empty where nothing is."""
+    changes: tuple[Change, ...] = ()
+    """What was amended and nobody has acknowledged."""
+    undo: Tap | None = None
+    """The tap that can be taken back for as long as ``Tap.undoable`` says so."""
+
+    @property
+    def rows(self) -> Iterator[tuple[Line, int]]:
+        """Each line, and how many of it are ticked off."""
+        return zip(self.order.lines, self.made or (0,) * len(self.order.lines), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +59,12 @@ class Board:
 
     lanes: Mapping[Stage, tuple[Ticket, ...]]
     scheduled: tuple[Ticket, ...] = ()
+    done: tuple[Ticket, ...] = ()
+    """Orders that have left the board, the last one first: for recall."""
 
     @property
     def tickets(self) -> Iterable[Ticket]:
-        """All of them, in reading order."""
+        """All that are still open, in reading order."""
         for lane in LANES:
             yield from self.lanes[lane]
         yield from self.scheduled
@@ -61,18 +80,19 @@ _COLUMN = {Stage.UNCLEAR: Stage.NEW} | {stage: stage for stage in (*LANES, Stage
 """Where a stage is shown. An order whose status nobody knows stands where it is seen first."""
 
 
-def project(snapshot: Snapshot, taps: Sequence[Tap]) -> Board:
+def project(snapshot: Snapshot, taps: Sequence[Tap], marks: Mapping[OrderId, Mark] | None = None) -> Board:
     """The board. ``taps`` are in the order they were made, settled ones included as long as their chip matters."""
     by_order: dict[OrderId, list[Tap]] = {}
     for tap in taps:
         by_order.setdefault(tap.order_id, []).append(tap)
     columns: dict[Stage, list[Ticket]] = {column: [] for column in (*LANES, Stage.SCHEDULED)}
+    done: list[Ticket] = []
     for order_id, sighting in snapshot.orders.items():
-        ticket = _ticket(sighting, by_order.get(order_id, []), snapshot)
-        if ticket is not None:
-            columns[ticket.lane].append(ticket)
+        ticket = _ticket(sighting, by_order.get(order_id, []), snapshot, (marks or {}).get(order_id, NO_MARK))
+        columns.get(ticket.lane, done).append(ticket)
     ordered = {column: tuple(sorted(tickets, key=_urgency)) for column, tickets in columns.items()}
-    return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED])
+    recall = sorted(done, key=_left_at, reverse=True)[:RECALLED]
+    return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED], tuple(recall))
 
 
 def called_off(
@@ -111,18 +131,26 @@ def standing(sighting: Sighting, taps: Iterable[Tap]) -> tuple[Stage, bool]:
     return stage, False
 
 
-def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot) -> Ticket | None:
+def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot, mark: Mark) -> Ticket:
     order = sighting.order
-    chip = _telling(taps)
+    ticket = Ticket(
+        order,
+        order.stage,
+        (),
+        _telling(taps),
+        made=made(order, mark.ticked) if mark.ticked else (),
+        changes=amended(mark.agreed, order) if mark.agreed else (),
+    )
     alert = snapshot.alerts.get(order.id)
     if alert is not None:
-        return Ticket(order, _COLUMN.get(alert.stage, Stage.NEW), (), chip, called_off=True)
+        return replace(ticket, lane=_COLUMN.get(alert.stage, Stage.NEW), called_off=True)
     stage, leaving = standing(sighting, taps)
     if stage not in _COLUMN:
-        return None
+        return replace(ticket, lane=stage)
     held = any(tap.state is TapState.HELD for tap in taps)
     actions = () if held or leaving else actions_from(stage)
-    return Ticket(order, _COLUMN[stage], actions, chip, leaving=leaving)
+    undo = next((tap for tap in reversed(taps) if tap.undoable(0.0)), None)
+    return replace(ticket, lane=_COLUMN[stage], actions=actions, leaving=leaving, undo=undo)
 
 
 def _telling(taps: Sequence[Tap]) -> Tap | None:
@@ -134,4 +162,10 @@ def _telling(taps: Sequence[Tap]) -> Tap | None:
 def _urgency(ticket: Ticket) -> tuple[bool, datetime, str]:
     order = ticket.order
     usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
-    return (ticket.leaving, order.promised_at or order.scheduled_at or usual, order.id)
+    last = ticket.leaving and ticket.undo is None  # one that can still be taken back stays under the finger
+    return (last, order.promised_at or order.scheduled_at or usual, order.id)
+
+
+def _left_at(ticket: Ticket) -> tuple[datetime, str]:
+    times = (ticket.tap.settled_at if ticket.tap else None, ticket.order.updated_at, ticket.order.created_at)
+    return next((time for time in times if time is not None), _LONG_AGO), ticket.order.id

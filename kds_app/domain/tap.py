@@ -27,6 +27,8 @@ class Intent:
     order_id: OrderId
     action: Action
     reason: str | None = None
+    grace: float = 0.0
+    """Seconds in which it can be taken back before it is sent."""
 
 
 class TapState(StrEnum):
@@ -77,6 +79,9 @@ class Tap:
     request_id: str = ""
     due: float = 0.0
     """When it may be tried next, in seconds of the monotonic clock. Not kept over a restart: then it is due at once."""
+    undo_until: float = 0.0
+    """Until when a cook can take it back, in seconds of the monotonic clock: it is not sent before. Not kept over a
+    restart: who pulls the plug has not pressed Undo."""
     looked_at: datetime | None = None
     """When the order was last read for its sake. Not kept over a restart."""
     settled_at: datetime | None = None
@@ -91,6 +96,15 @@ class Tap:
     def live(self) -> bool:
         """Whether it still awaits the server or a person."""
         return self.state in LIVE
+
+    def undoable(self, mono: float) -> bool:
+        """Whether it can still be taken back at this monotonic time: nobody but this screen knows of it yet."""
+        return self.state is TapState.WAITING and not self.attempts and not self.doubt and mono < self.undo_until
+
+    @property
+    def undone(self) -> bool:
+        """Whether a cook took it back before it was ever sent."""
+        return self.state is TapState.DROPPED and not self.attempts and self.last is None and self.because_of is None
 
     @property
     def delivered(self) -> bool:

@@ -5,17 +5,20 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 from uuid import uuid4
 
-from kds_app.domain.board import called_off, project
+from kds_app.domain.away import Away, away
+from kds_app.domain.board import project
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, at_or_past
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
+from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.policy import LONGEST_PAUSE, backoff
-from kds_app.domain.snapshot import Alert, Snapshot
+from kds_app.domain.snapshot import Snapshot
 from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict, verdicts
 from kds_app.engine.gate import Gate
 from kds_app.engine.notices import Notices
+from kds_app.engine.order_book import OrderBook
 from kds_app.engine.picture import Link, Picture, Trouble
 from kds_app.engine.ports import NotStoredError, Outbox, Snapshots
 from kds_app.engine.true_clock import TrueClock
@@ -24,6 +27,9 @@ log = logging.getLogger(__name__)
 
 CHIP_LIFE = timedelta(hours=24)
 """How long a settled tap is remembered for its chip."""
+
+AWAY = 30.0
+"""Seconds without a reading after which what was missed is told; a restart always tells."""
 
 _WRONG_NETWORK = frozenset({Outcome.NOT_SENT, Outcome.INSECURE, Outcome.PORTAL, Outcome.REDIRECT})
 """What a tap came to for want of a network: tried again at once when reading works again."""
@@ -41,13 +47,13 @@ class Kitchen:
         self._clock = clock
         self._gate = gate
         self._account: Account | None = None
-        self._snapshot = Snapshot()
         self._taps: dict[TapKey, Tap] = {}
         self._notices = Notices(clock)
+        self._book = OrderBook(snapshots, self._notices)
+        self._away: Away | None = None
         self._heard: float | None = None
         self._failing: Delivery | None = None
         self._ticks = 1
-        self._owed: dict[OrderId, None] = {}
         self._settling = asyncio.Lock()
         self._subscribers: list[Callable[[Picture], None]] = []
         self.picture = Picture()
@@ -58,11 +64,10 @@ class Kitchen:
         taps = await self._outbox.load(account, self._clock.now() - CHIP_LIFE)
         paused_until = await self._outbox.paused_until(account)
         self._account = account
-        left = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at, tick=remembered.tick)
-        self._snapshot = left.seen(remembered.orders, remembered.tick)
+        self._book.open(account, remembered)
         self._taps = {tap.key: tap for tap in taps}
         self._ticks = max(self._ticks, remembered.tick, *(tap.settled_tick for tap in taps))
-        self._heard, self._failing, self._owed = None, None, {}
+        self._heard, self._failing, self._away = None, None, None
         self._gate.reset()
         if paused_until is not None:
             rest = min((paused_until - self._clock.own()).total_seconds(), LONGEST_PAUSE)
@@ -101,11 +106,18 @@ class Kitchen:
             self.publish()
 
     def _make(self, intent: Intent, number: str, account: Account) -> Tap:
-        now = self._clock.now()
+        now, until = self._clock.now(), self._clock.monotonic() + intent.grace if intent.grace else 0.0
         body = self._body(intent.action, intent.reason, now)
-        key = TapKey(str(uuid4()))
-        era = self._clock.era
-        return Tap(key, account, intent.order_id, number, intent.action, intent.reason, body, now, era=era)
+        tap = Tap(TapKey(str(uuid4())), account, intent.order_id, number, intent.action, intent.reason, body, now)
+        return replace(tap, era=self._clock.era, due=until, undo_until=until)
+
+    async def undo(self, key: TapKey) -> None:
+        """Take a tap back that nobody but this screen knows of; too late, it is a tap like any other."""
+        async with self._settling:
+            tap = self._taps.get(key)
+            if tap is not None and tap.undoable(self._clock.monotonic()):
+                self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing
+                await self._drop(tap, None)
 
     async def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """Settle a held tap the way a person decided."""
@@ -123,12 +135,20 @@ class Kitchen:
                     await self._drop(replace(tap, found=None), None)
 
     async def acknowledge(self, order_id: OrderId) -> None:
-        """A cook has seen that the order was called off, or is gone from the server: its ticket may go."""
-        sighting = self._snapshot.orders.get(order_id)
-        gone = [order_id] if sighting is not None and sighting.order.stage in OPEN else []
-        alerts = {i: alert for i, alert in self._snapshot.alerts.items() if i != order_id}
-        self._snapshot = self._snapshot.without(gone).alerted(alerts)
-        await self._save(gone)
+        """A cook has seen that the order was called off, is gone from the server, or was amended."""
+        self._book.acknowledge(order_id)
+        self.publish()
+        await self._save()
+
+    async def tick_off(self, order_id: OrderId, line: Line) -> None:
+        """A cook has made this line of the order; or, where it was ticked off, has not."""
+        self._book.tick_off(order_id, line)
+        self.publish()
+        await self._save()
+
+    def read_away(self) -> None:
+        """A cook has read what happened meanwhile."""
+        self._away = None
         self.publish()
 
     def dismiss(self, notice_id: int) -> None:
@@ -240,7 +260,7 @@ class Kitchen:
     @property
     def snapshot(self) -> Snapshot:
         """The last the server told us."""
-        return self._snapshot
+        return self._book.snapshot
 
     def failing(self, delivery: Delivery) -> None:
         """A reading failed."""
@@ -251,40 +271,32 @@ class Kitchen:
         self, orders: Sequence[Order], began: int, *, whole: datetime | None = None, gone: Iterable[OrderId] = ()
     ) -> None:
         """Take in what a request begun at ``began`` read. ``whole``: when the list was asked for; ``gone`` left it."""
-        before = self._snapshot
-        missed = {i: alert for i, alert in self._seen_last(gone) if i not in before.alerts}
-        gone = [order_id for order_id in gone if order_id not in missed]
-        merged = before.seen(orders, began).without(gone)
-        back = {order.id for order in orders if order.stage in OPEN}
-        alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed
-        alerts |= called_off(before, merged, self.picture.board, self.taps, self._clock.now())
-        self._snapshot = merged.alerted(alerts)
+        before = self._book.snapshot
+        self._book.take_in(orders, began, gone, self.picture.board, self.taps, self._clock.now())
         if whole is not None:
-            self._snapshot = replace(self._snapshot, read_at=whole, tick=began)
-            self._heard, recovered, self._failing = self._clock.monotonic(), self._failing is not None, None
+            self._book.read_whole(whole, began)
+            self._catch_up(before)
             self._forget_old_taps()
-            if recovered:
-                self.network_is_back()
         self.publish()
-        known = before.orders
-        changed = [i for i, s in merged.orders.items() if i not in known or known[i].order != s.order]
-        await self._save([*changed, *gone])
+        await self._save()
         await self._settle_what_the_server_settled()
 
-    def _seen_last(self, gone: Iterable[OrderId]) -> Iterable[tuple[OrderId, Alert]]:
-        """Alerts for the orders that stand on the board and that the server no longer has."""
-        for order_id in gone:
-            ticket = self.picture.board.ticket(order_id)
-            if ticket is not None and ticket.lane in LANES:
-                yield order_id, Alert(ticket.lane, self._clock.now())
+    def _catch_up(self, before: Snapshot) -> None:
+        """The whole list has been read: what was missed since the last time is told, if that was long ago."""
+        mono, recovered = self._clock.monotonic(), self._failing is not None
+        if before.read_at is not None and (self._heard is None or mono - self._heard > AWAY):
+            self._away = away(before, self._book.snapshot, self.taps)
+        self._heard, self._failing = mono, None
+        if recovered:
+            self.network_is_back()
 
     async def _settle_what_the_server_settled(self) -> None:
         """Taps that wait for an order the server closed, and held ones it has done or has no more ticket for."""
         for tap in self.heads():
-            sighting, held = self._snapshot.orders.get(tap.order_id), tap.state is TapState.HELD
+            sighting, held = self._book.snapshot.orders.get(tap.order_id), tap.state is TapState.HELD
             if tap.state is TapState.SENDING:
                 continue
-            if sighting is None or (tap.order_id in self._snapshot.alerts and sighting.order.stage in OPEN):
+            if sighting is None or (tap.order_id in self._book.snapshot.alerts and sighting.order.stage in OPEN):
                 if held and self._heard is not None:
                     await self.drop(replace(tap, last=Outcome.NOT_FOUND, found=None), None)
                 continue
@@ -310,22 +322,11 @@ class Kitchen:
                 self._taps[tap.key] = replace(tap, due=0.0)
         self.publish()
 
-    async def _save(self, touched: Iterable[OrderId]) -> None:
-        """Write what became of these orders; what the disk refused is owed to it, and comes with the next."""
-        if self._account is None:
-            return
-        self._owed |= dict.fromkeys(touched)
-        snapshot, owed = self._snapshot, dict(self._owed)
-        changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
-        gone = [i for i in owed if i not in snapshot.orders]
-        try:
-            await self._snapshots.save(self._account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick)
-        except NotStoredError as error:
-            self._owed |= owed
-            self._notices.add(Trouble.STORE, why=str(error))
+    async def _save(self) -> None:
+        standing = self._notices.standing
+        await self._book.save()
+        if self._notices.standing is not standing:
             self.publish()
-        else:
-            self._owed = {i: None for i in self._owed if i not in owed}
 
     # telling
 
@@ -333,7 +334,7 @@ class Kitchen:
         """Project anew and tell every subscriber."""
         live = [tap for tap in self._taps.values() if tap.live]
         link = Link(
-            read_at=self._snapshot.read_at,
+            read_at=self._book.snapshot.read_at,
             heard=self._heard,
             failing=self._failing,
             shut_by=self._gate.shut_by,
@@ -342,8 +343,10 @@ class Kitchen:
             held=sum(tap.state is TapState.HELD for tap in live),
             skew=self._clock.skew,
         )
-        board = project(self._snapshot, self.taps)
-        self.picture = Picture(board, link, self._notices.standing, self._account)
+        board = project(self._book.snapshot, self.taps, self._book.marks)
+        told = self._away if self._away is not None and self._away.tells(self.taps) else None
+        caught_up = told.caught_up(self.taps) if told else ()
+        self.picture = Picture(board, link, self._notices.standing, self._account, told, caught_up)
         for listener in self._subscribers:
             self._tell(listener)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kds_app.domain.away import Away
 from kds_app.domain.board import EMPTY, Board
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.order import Order
@@ -65,3 +66,7 @@ class Picture:
     link: Link = Link()
     notices: tuple[Notice, ...] = ()
     account: Account | None = None
+    away: Away | None = None
+    """What a restart or an outage kept from this kitchen, until somebody has read it."""
+    caught_up: tuple[Tap, ...] = ()
+    """The taps that waited when it was over and are settled by now."""

@@ -4,11 +4,12 @@ Every environment error that may come through them is here too. Anything else th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from kds_app.domain.delivery import Delivery
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account, Tap
@@ -46,6 +47,7 @@ class Remembered:
     read_at: datetime | None = None
     tick: int = 0
     """The count at which the last whole reading was asked for."""
+    marks: Mapping[OrderId, Mark] = field(default_factory=dict)
 
 
 class Snapshots(Protocol):
@@ -64,6 +66,9 @@ class Snapshots(Protocol):
         tick: int = 0,
     ) -> None:
         """Keep these orders, forget those, replace the alerts; when the whole was read last. One transaction."""
+
+    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
+        """Keep what cooks have marked on these orders; an empty mark is forgotten. One transaction."""
 
 
 class PartnerApi(Protocol):

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from kds_app.domain.order import REASONS
+from kds_app.domain.order import REASONS, OrderType
+from kds_app.domain.preferences import DISTANCES, Preferences, Theme
 from kds_app.domain.tap import Account
+
+T = TypeVar("T")
 
 
 class Environment(StrEnum):
@@ -27,8 +30,8 @@ BASE_URLS: Mapping[Environment, str] = {
 """Where the two known environments are (contract, «Where and who»)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Preferences):
     """All settings. Making one raises ``ValueError``, with a sentence for the user, for a value that cannot be."""
 
     environment: Environment = Environment.DEVELOPMENT
@@ -38,13 +41,8 @@ class Settings:
     """Empty while none was typed."""
     poll_seconds: float = 5
     """Seconds between two readings of the orders: 2 to 300."""
-    late_minutes: tuple[int, int] = (8, 15)
-    """Minutes after which an order is soon late, and late: 1 to 240, rising."""
     reasons: tuple[tuple[str, str], ...] = REASONS
     """(code, label), 1 to 20 of them."""
-    hide_picked_up_for_delivery: bool = False
-    px_per_mm: float | None = None
-    """Pixels to a millimetre: 1 to 40; None takes what the screen says of itself."""
 
     def __post_init__(self) -> None:
         for name in NAMES:
@@ -61,7 +59,9 @@ class Settings:
         return Account(self.url, self.partner_key) if self.url and self.partner_key else None
 
 
-NAMES = tuple(field.name for field in fields(Settings))
+_PREFERRED = tuple(field.name for field in fields(Preferences))
+NAMES = (*(field.name for field in fields(Settings) if field.name not in _PREFERRED), *_PREFERRED)
+"""How the partner is reached, then what the kitchen prefers."""
 
 
 def checked(name: str, value: object) -> object:
@@ -133,6 +133,30 @@ def _yes_or_no(value: Any) -> bool:
     return bool(value)
 
 
+def _distance(value: Any) -> float:
+    distance = _number(value, DISTANCES[0], DISTANCES[-1])
+    _need(distance in DISTANCES)
+    return distance
+
+
+def _undo(value: Any) -> float:
+    return _number(value, 0, 30)
+
+
+def _list(value: Any, each: Callable[[Any], T]) -> tuple[T, ...]:
+    _need(isinstance(value, list | tuple) and len(value) <= 200)  # noqa: PLR2004 - far more than any kitchen has
+    return tuple(each(one) for one in value)
+
+
+def _id(value: Any) -> int:
+    _need(isinstance(value, int) and not isinstance(value, bool))
+    return int(value)
+
+
+def _keys(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((_text(command, 40), _text(key, 40)) for command, key in _list(value, tuple))
+
+
 _RULES: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "environment": (Environment, "development, production or other"),
     "base_url": (_base_url, "a web address without a user name, “?” or “#”"),
@@ -142,4 +166,16 @@ _RULES: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "reasons": (_reasons, "1 to 20 pairs of a code and a label, each code once"),
     "hide_picked_up_for_delivery": (_yes_or_no, "true or false"),
     "px_per_mm": (lambda value: None if value is None else _number(value, 1, 40), "a number from 1 to 40, or null"),
+    "theme": (Theme, "dark, light or contrast"),
+    "distance": (_distance, "0.6, 1, 1.5 or 2 (metres)"),
+    "motion": (_yes_or_no, "true or false"),
+    "undo_accept": (_undo, "a number of seconds from 0 to 30"),
+    "undo_ready": (_undo, "a number of seconds from 0 to 30"),
+    "undo_picked_up": (_undo, "a number of seconds from 0 to 30"),
+    "volume": (lambda value: int(_number(value, 10, 100)), "a whole number from 10 to 100"),
+    "keys": (_keys, "pairs of a command and a key"),
+    "only_brands": (lambda value: _list(value, lambda each: _text(each, 200)), "a list of names"),
+    "only_branches": (lambda value: _list(value, _id), "a list of numbers"),
+    "only_providers": (lambda value: _list(value, _id), "a list of numbers"),
+    "only_types": (lambda value: _list(value, OrderType), "a list of pickup, delivery, dine_in, drive_thru, unknown"),
 }

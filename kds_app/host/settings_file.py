@@ -57,7 +57,8 @@ def save_settings(file: Path, settings: Settings, now: Callable[[], datetime] = 
     """
     raw, _ = _read(file, now)
     unknown = {name: value for name, value in raw.items() if name not in _SECRETS}
-    text = json.dumps(unknown | asdict(settings), indent=2, ensure_ascii=False) + "\n"
+    known = asdict(settings)
+    text = json.dumps(unknown | {name: known[name] for name in NAMES}, indent=2, ensure_ascii=False) + "\n"
     try:
         _replace(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account, Tap
@@ -51,6 +52,9 @@ class ClosedSnapshots:
         tick: int = 0,
     ) -> None:
         """Nothing is kept; the screen has said so already."""
+
+    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
+        """Nothing is kept."""
 
 
 class ClosedStore:

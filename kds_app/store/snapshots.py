@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from kds_app.domain.lifecycle import Stage
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account
@@ -19,6 +20,7 @@ from kds_app.store.rows import LONG_AGO, known, written
 _log = logging.getLogger(__name__)
 
 _DECODER = msgspec.json.Decoder(Order)
+_MARK_DECODER = msgspec.json.Decoder(Mark)
 
 _KEEP = """
 INSERT INTO orders (base_url, partner_key, order_id, record) VALUES (?, ?, ?, ?)
@@ -36,6 +38,13 @@ INSERT INTO readings (base_url, partner_key, read_at, tick) VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET read_at = excluded.read_at, tick = excluded.tick
 """
 _READING = "SELECT read_at, tick FROM readings WHERE base_url = ? AND partner_key = ?"
+
+_MARK = """
+INSERT INTO marks (base_url, partner_key, order_id, record) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET record = excluded.record
+"""
+_UNMARK = "DELETE FROM marks WHERE base_url = ? AND partner_key = ? AND order_id = ?"
+_MARKS = "SELECT order_id, record FROM marks WHERE base_url = ? AND partner_key = ?"
 
 
 class SqliteSnapshots:
@@ -75,6 +84,18 @@ class SqliteSnapshots:
 
         await self._database.run(write, Need.NEW)
 
+    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
+        """Keep these marks, forget the empty ones. Refused while there is no room left for results."""
+        whose = (account.base_url, account.partner_key)
+        kept = [(*whose, i, msgspec.json.encode(mark)) for i, mark in marks.items() if not mark.empty]
+        lost = [(*whose, i) for i, mark in marks.items() if mark.empty]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_MARK, kept)
+            connection.executemany(_UNMARK, lost)
+
+        await self._database.run(write, Need.NEW)
+
 
 def _encoded(orders: Iterable[Order]) -> Iterator[tuple[OrderId, bytes]]:
     for order in orders:
@@ -95,7 +116,16 @@ def _load(connection: sqlite3.Connection, account: Account) -> Remembered:
     }
     reading = connection.execute(_READING, whose).fetchone()
     read_at = known(datetime.fromisoformat, reading[0], None) if reading else None
-    return Remembered(orders, alerts, read_at, reading[1] if reading else 0)
+    marks = {OrderId(i): mark for i, record in connection.execute(_MARKS, whose) if (mark := _marked(i, record))}
+    return Remembered(orders, alerts, read_at, reading[1] if reading else 0, marks)
+
+
+def _marked(order_id: str, record: bytes) -> Mark | None:
+    try:
+        return _MARK_DECODER.decode(record)
+    except (msgspec.MsgspecError, ValueError):
+        _log.warning("What was marked on order %a cannot be read and is forgotten", order_id, exc_info=True)
+        return None
 
 
 def _decoded(order_id: str, record: bytes) -> Order | None:

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from kds_app.domain.lifecycle import Action
-from kds_app.domain.order import OrderId
+from kds_app.domain.order import Line, OrderId
+from kds_app.domain.preferences import Preferences
 from kds_app.domain.tap import Intent, TapKey, Verdict
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
@@ -66,7 +67,7 @@ class Answer:
 
 
 class Desk(Protocol):
-    """Where credentials are changed."""
+    """Where credentials and preferences are changed."""
 
     @property
     def standing(self) -> Standing:
@@ -74,6 +75,9 @@ class Desk(Protocol):
 
     async def sign_in(self, form: SignIn) -> Answer:
         """Test a credential, and use it if it is good."""
+
+    async def prefer(self, preferences: Preferences) -> str:
+        """Keep these from now on; gives what a person should know where that failed, else nothing."""
 
 
 class Bridge(QObject):
@@ -85,12 +89,15 @@ class Bridge(QObject):
     """An Answer to ``sign_in``"""
     stood = Signal(object)
     """A Standing"""
+    preferred = Signal(object)
+    """The Preferences, changed"""
 
     def __init__(
         self,
         kitchen: Kitchen,
         clock: Clock,
         reasons: tuple[tuple[str, str], ...],
+        preferences: Preferences = Preferences(),
     ) -> None:
         super().__init__()
         self._kitchen = kitchen
@@ -98,6 +105,7 @@ class Bridge(QObject):
         self._desk: Desk | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.reasons = reasons
+        self.preferences = preferences
         self.standing = Standing()
         kitchen.subscribe(self.pictured.emit)
 
@@ -121,20 +129,44 @@ class Bridge(QObject):
             self.stood.emit(self.standing)
 
     def act(self, order_id: OrderId, action: Action, reason: str | None = None) -> None:
-        """A cook tapped."""
-        self._start(self._kitchen.submit(Intent(order_id, action, reason)))
+        """A cook tapped. It can be taken back for as long as the preferences say."""
+        self._start(self._kitchen.submit(Intent(order_id, action, reason, self.preferences.undo(action))))
+
+    def undo(self, key: TapKey) -> None:
+        """A cook takes back a tap that was not sent yet."""
+        self._start(self._kitchen.undo(key))
+
+    def tick_off(self, order_id: OrderId, line: Line) -> None:
+        """A cook has made this line, or has not after all."""
+        self._start(self._kitchen.tick_off(order_id, line))
 
     def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """A cook decided about a held tap."""
         self._start(self._kitchen.resolve(key, verdict))
 
     def acknowledge(self, order_id: OrderId) -> None:
-        """A cook has seen that an order was called off."""
+        """A cook has seen that an order was called off or amended."""
         self._start(self._kitchen.acknowledge(order_id))
 
     def dismiss(self, notice_id: int) -> None:
         """A cook has read a notice."""
         self._kitchen.dismiss(notice_id)
+
+    def read_away(self) -> None:
+        """A cook has read what happened meanwhile."""
+        self._kitchen.read_away()
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Use these from now on, and keep them."""
+        self.preferences = preferences
+        self.preferred.emit(preferences)
+        self._start(self._keep(preferences))
+
+    async def _keep(self, preferences: Preferences) -> None:
+        if self._desk is None:
+            self._kitchen.tell(translate("Bridge", "This change holds until the display is closed."))
+        elif problem := await self._desk.prefer(preferences):
+            self._kitchen.tell(problem)
 
     def sign_in(self, form: SignIn) -> None:
         """Test a credential, and use it if it is good; ``answered`` tells."""

@@ -1,10 +1,12 @@
 """Palette and metrics together: all a widget needs to know of how things look."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from PySide6.QtGui import QColor, QFont
 
 from kds_app.domain.lifecycle import Action, Stage
+from kds_app.domain.preferences import Preferences
 from kds_app.domain.urgency import Patience
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import DARK, PLAIN, Metrics, Palette, font
@@ -17,9 +19,14 @@ class Look:
 
     metrics: Metrics
     palette: Palette = DARK
-    patience: Patience = Patience()
+    preferences: Preferences = Preferences()
     show_brand: bool = False
-    hide_picked_up_for_delivery: bool = False
+
+    @property
+    def patience(self) -> Patience:
+        """How long an order may wait here."""
+        soon, late = (timedelta(minutes=minutes) for minutes in self.preferences.late_minutes)
+        return Patience(soon, late)
 
     def mm(self, millimetres: float) -> int:
         """Pixels for fingers."""

@@ -111,7 +111,7 @@ class TicketCard(QWidget):
                 v.name.lower(): QRect(left, top + gap, each, height) for v, left in zip(offered, lefts, strict=True)
             }
         action = next((a for a in ticket.actions if a in _PRIMARY), None)
-        hidden = look.hide_picked_up_for_delivery and ticket.order.type is OrderType.DELIVERY
+        hidden = look.preferences.hide_picked_up_for_delivery and ticket.order.type is OrderType.DELIVERY
         if action is None or (action is Action.PICKED_UP and hidden):
             return {}
         return {OBJECT_NAMES[action]: QRect(_BORDER, top, inside, height)}

@@ -1,6 +1,5 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
-from kds_app.domain.urgency import Patience
+from kds_app.domain.preferences import Preferences
 from kds_app.ui import words
 from kds_app.ui.banner import Banner, matter
 from kds_app.ui.board import NARROW, BoardView
@@ -25,28 +24,17 @@ from kds_app.ui.theme import FINGER, GAP, density, scaled
 _LANES_ABREAST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the settings say of the screen."""
-
-    px_per_mm: float | None = None
-    patience: Patience = Patience()
-    hide_picked_up_for_delivery: bool = False
-    remark: str = ""
-    """Said at the end of the strip, such as that this is a demo."""
-
-
 class Window(QWidget):
-    """The whole screen."""
+    """The whole screen. ``remark`` is said at the end of the strip, such as that this is a demo."""
 
     closing = Signal()
 
-    def __init__(self, bridge: Bridge, options: Options) -> None:
+    def __init__(self, bridge: Bridge, remark: str = "") -> None:
         super().__init__()
         self.setObjectName("kds")
         self.setWindowTitle(words.translate("Window", "Kitchen display"))
         self._bridge = bridge
-        self._options = options
+        self._remark = remark
         self._strip = Strip(self)
         self._banner = Banner(self)
         self.board = BoardView(self, lambda: bridge.moment().mono)
@@ -80,6 +68,7 @@ class Window(QWidget):
         bridge.pictured.connect(self.refresh)
         bridge.answered.connect(self._answered)
         bridge.stood.connect(self._stood)
+        bridge.preferred.connect(self._preferred)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.refresh)
         self._clock.start(1000)
@@ -116,7 +105,7 @@ class Window(QWidget):
         """Show the newest picture as of now."""
         picture, moment, look = self._bridge.picture, self._bridge.moment(), self._look
         standing = self._bridge.standing
-        remarks = tuple(part for part in (standing.warning, self._options.remark) if part)
+        remarks = tuple(part for part in (standing.warning, self._remark) if part)
         self._strip.show_link(picture.link, look, moment, remarks)
         self._arrange(self._banner.show_matter(matter(picture, standing), look, self._body().width()))
         self.board.show_picture(picture, look, moment)
@@ -143,12 +132,14 @@ class Window(QWidget):
     # where it goes
 
     def _make_look(self) -> Look:
-        px_per_mm = density(self.screen(), self._options.px_per_mm)
+        preferences = self._bridge.preferences
+        px_per_mm = density(self.screen(), preferences.px_per_mm)
         narrow = self.width() < NARROW  # there two tickets stand side by side
         room = self.width() / 2 if narrow else (self.width() - px_per_mm * (FINGER + GAP)) / _LANES_ABREAST
-        options = self._options
-        metrics = scaled(px_per_mm, room - px_per_mm * GAP)
-        return Look(metrics, patience=options.patience, hide_picked_up_for_delivery=options.hide_picked_up_for_delivery)
+        return Look(scaled(px_per_mm, room - px_per_mm * GAP), preferences=preferences)
+
+    def _preferred(self, _: Preferences) -> None:
+        self._restyle()
 
     def _rail(self) -> int:
         return self._look.mm(FINGER + GAP)
@@ -179,6 +170,9 @@ class Window(QWidget):
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Sizes follow the window; so do open sheets."""
+        self._restyle()
+
+    def _restyle(self) -> None:
         self._look = self._make_look()
         self.refresh()
         for sheet in (self.reject_sheet, self.settings_panel, self.drawer):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Account, Tap, TapKey, TapState
@@ -105,6 +106,7 @@ def _stored(frozen: Tap, progress: Tap) -> Tap:
         request_id=progress.request_id,
         due=0.0,
         looked_at=None,
+        undo_until=0.0,
         era=None,
         settled_at=progress.settled_at,
         settled_tick=progress.settled_tick,
@@ -119,6 +121,7 @@ class _Kept:
     alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
     read_at: datetime | None = None
     tick: int = 0
+    marks: dict[OrderId, Mark] = field(default_factory=dict)
 
 
 class MemorySnapshots:
@@ -141,7 +144,7 @@ class MemorySnapshots:
         """What was kept for this account."""
         await self._disk.turn()
         kept = self._kept.get(account, _Kept())
-        return Remembered(list(kept.orders.values()), dict(kept.alerts), kept.read_at, kept.tick)
+        return Remembered(list(kept.orders.values()), dict(kept.alerts), kept.read_at, kept.tick, dict(kept.marks))
 
     async def save(
         self,
@@ -161,4 +164,11 @@ class MemorySnapshots:
         kept.alerts = dict(alerts)
         if read_at is not None:
             kept.read_at, kept.tick = read_at, tick
+        await self._disk.done()
+
+    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
+        """Keep these marks, forget the empty ones."""
+        await self._disk.turn()
+        kept = self._kept.setdefault(account, _Kept())
+        kept.marks = {i: mark for i, mark in (kept.marks | dict(marks)).items() if not mark.empty}
         await self._disk.done()

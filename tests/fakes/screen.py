@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject
 
 from kds_app.domain.board import Board, project
 from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import REASONS, Line, Modifier, Order, OrderId, OrderType, Rider, provider
+from kds_app.domain.preferences import Preferences
 from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Tap, TapKey, TapState, Verdict
 from kds_app.engine.picture import Link, Notice, Picture
@@ -39,12 +41,18 @@ STALE = Link(read_at=NOW - timedelta(minutes=2), heard=MONO - 120)
 class FakeBridge(Bridge):
     """A bridge with no engine behind it: shows the picture it is given, and writes down what it was asked."""
 
-    def __init__(self, picture: Picture | None = None, standing: Standing = STANDING) -> None:
+    def __init__(
+        self,
+        picture: Picture | None = None,
+        standing: Standing = STANDING,
+        preferences: Preferences = Preferences(),
+    ) -> None:
         QObject.__init__(self)
         self._picture = picture or Picture()
         self._passed = 0.0
         self.reasons = REASONS
         self.standing = standing
+        self.preferences = preferences
         self.asked: list[tuple[object, ...]] = []
         self.forms: list[SignIn] = []
 
@@ -79,8 +87,26 @@ class FakeBridge(Bridge):
         """A cook decided about a held tap."""
         self.asked.append(("resolve", key, verdict))
 
+    def undo(self, key: TapKey) -> None:
+        """A cook takes back a tap."""
+        self.asked.append(("undo", key))
+
+    def tick_off(self, order_id: OrderId, line: Line) -> None:
+        """A cook has made a line."""
+        self.asked.append(("tick_off", order_id, line))
+
+    def read_away(self) -> None:
+        """A cook has read what happened meanwhile."""
+        self.asked.append(("read_away",))
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Somebody chose otherwise."""
+        self.preferences = preferences
+        self.asked.append(("prefer", preferences))
+        self.preferred.emit(preferences)
+
     def acknowledge(self, order_id: OrderId) -> None:
-        """A cook has seen that an order was called off."""
+        """A cook has seen that an order was called off or amended."""
         self.asked.append(("acknowledge", order_id))
 
     def dismiss(self, notice_id: int) -> None:
@@ -92,10 +118,15 @@ class FakeBridge(Bridge):
         self.forms.append(form)
 
 
-def a_board(*orders: Order, taps: Iterable[Tap] = (), called_off: Mapping[str, Stage] | None = None) -> Board:
+def a_board(
+    *orders: Order,
+    taps: Iterable[Tap] = (),
+    called_off: Mapping[str, Stage] | None = None,
+    marks: Mapping[OrderId, Mark] | None = None,
+) -> Board:
     """These orders and taps as the engine projects them; ``called_off``: order ids and the lane they stood in."""
     alerts = {OrderId(order_id): Alert(stage, NOW) for order_id, stage in (called_off or {}).items()}
-    return project(Snapshot(alerts=alerts).seen(orders, TICK), list(taps))
+    return project(Snapshot(alerts=alerts).seen(orders, TICK), list(taps), marks)
 
 
 def a_picture(
@@ -104,11 +135,12 @@ def a_picture(
     called_off: Mapping[str, Stage] | None = None,
     link: Link = FRESH,
     notices: tuple[Notice, ...] = (),
+    marks: Mapping[OrderId, Mark] | None = None,
 ) -> Picture:
     """A picture of these, signed in and fresh unless ``link`` says otherwise."""
     taps = list(taps)
     waiting = replace(link, waiting=sum(tap.live for tap in taps))
-    return Picture(a_board(*orders, taps=taps, called_off=called_off), waiting, notices, ACCOUNT)
+    return Picture(a_board(*orders, taps=taps, called_off=called_off, marks=marks), waiting, notices, ACCOUNT)
 
 
 def order(number: int | str, status: Status = Status.PLACED, *, age: float = 60, **changes: object) -> Order:

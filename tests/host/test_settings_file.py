@@ -3,12 +3,14 @@
 import json
 import stat
 import sys
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kds_app.domain.preferences import Preferences
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import Loaded, SettingsNotSavedError, load_settings, save_settings
 
@@ -155,13 +157,5 @@ def test_the_file_is_readable_by_its_owner_alone(file: Path) -> None:
 def test_the_file_reads_well(file: Path) -> None:
     save_settings(file, FULL)
     assert "太忙了" in file.read_text(encoding="utf-8")
-    assert list(written(file)) == [
-        "environment",
-        "base_url",
-        "partner_key",
-        "poll_seconds",
-        "late_minutes",
-        "reasons",
-        "hide_picked_up_for_delivery",
-        "px_per_mm",
-    ]
+    connection = ["environment", "base_url", "partner_key", "poll_seconds", "reasons"]
+    assert list(written(file)) == [*connection, *(field.name for field in fields(Preferences))]

@@ -1,6 +1,7 @@
 """A screen to look at: none where there is no display, and always in the shipped typeface."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kds_app.ui.theme import load_fonts
-from kds_app.ui.window import Options, Window
+from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge
 
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -41,7 +42,8 @@ def show(qtbot: QtBot) -> Show:
     def shown(
         bridge: FakeBridge, size: tuple[int, int] = (1280, 800), px_per_mm: float = 5.9, *, remark: str = ""
     ) -> Window:
-        window = Window(bridge, Options(px_per_mm=px_per_mm, remark=remark))
+        bridge.preferences = replace(bridge.preferences, px_per_mm=px_per_mm)
+        window = Window(bridge, remark)
         qtbot.addWidget(window)
         window.resize(*size)
         with qtbot.waitExposed(window):

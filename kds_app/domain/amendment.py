@@ -1,0 +1,75 @@
+"""What changed on an order since a cook last agreed to it: shown until acknowledged, so that nothing is made twice."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kds_app.domain.order import Line, Modifier, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. ``by`` is how many more are to be made: less than 0 for fewer, 0 where only the how changed."""
+
+    name: str
+    by: int = 0
+    how: tuple[Modifier, ...] | None = None
+    """The choices as they are now, where they changed; none left is ``()``."""
+    note: str | None = None
+    """The note as it is now, where it changed."""
+
+
+def amended(before: Order, now: Order) -> tuple[Change, ...]:
+    """What is different, in the order of the lines, then lines that are gone, then notes; nothing for the same."""
+    changes: list[Change] = []
+    left = list(before.lines)
+    for line in now.lines:
+        old = _earlier(line, left)
+        if old is not None:
+            left.remove(old)
+        changes += _compared(old, line)
+    changes += [Change(line.name, -line.quantity) for line in left]
+    fresh = Counter(now.notes) - Counter(before.notes)
+    return (*changes, *(Change("", note=note) for note in fresh.elements()))
+
+
+def made(order: Order, ticked: Sequence[Line]) -> tuple[int, ...]:
+    """How many of each line are made already, by what was ticked off: the lines as they stood then.
+
+    A line that is wanted otherwise now is another dish, and is not made. One that is wanted more often is made in part.
+    """
+    left = list(ticked)
+    counts = []
+    for line in order.lines:
+        tick = next(iter(sorted((t for t in left if _same_dish(t, line)), key=lambda t: t.id != line.id)), None)
+        if tick is not None:
+            left.remove(tick)
+        counts.append(min(line.quantity, tick.quantity) if tick else 0)
+    return tuple(counts)
+
+
+def _same_dish(one: Line, other: Line) -> bool:
+    return (one.name, one.modifiers) == (other.name, other.modifiers)
+
+
+def _earlier(line: Line, among: Sequence[Line]) -> Line | None:
+    """The line of these that became this one. Ids name the dish rather than the line, and an amendment may change them.
+
+    So the same dish under the same id goes before the same id, and that before the same dish.
+    """
+    by_id = [old for old in among if old.id == line.id]
+    ranked = (
+        *(old for old in by_id if _same_dish(old, line)),
+        *(old for old in by_id if old.name == line.name),
+        *(old for old in among if _same_dish(old, line)),
+    )
+    return next(iter(ranked), None)
+
+
+def _compared(old: Line | None, line: Line) -> list[Change]:
+    if old is None:
+        return [Change(line.name, line.quantity, line.modifiers or None, line.note or None)]
+    by = line.quantity - old.quantity
+    how = line.modifiers if line.modifiers != old.modifiers else None
+    note = line.note if line.note != old.note else None
+    return [Change(line.name, by, how, note)] if by or how is not None or note is not None else []

@@ -1,0 +1,48 @@
+"""While you were away: what a restart or an outage kept from a kitchen, told once it is over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kds_app.domain.amendment import amended
+from kds_app.domain.lifecycle import MOVES, OPEN, Stage
+from kds_app.domain.snapshot import Snapshot
+from kds_app.domain.tap import Tap, TapKey
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Orders by the numbers that cooks call them by, and the taps that waited when it was over."""
+
+    since: datetime | None
+    """When the server had last been heard (UTC)."""
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    waited: frozenset[TapKey] = frozenset()
+
+    def caught_up(self, taps: Iterable[Tap]) -> tuple[Tap, ...]:
+        """The taps that waited and are settled now: delivered, or come to nothing."""
+        return tuple(tap for tap in taps if tap.key in self.waited and not tap.live)
+
+    def tells(self, taps: Iterable[Tap]) -> bool:
+        """Whether there is anything to say; taps that still wait say so themselves."""
+        return bool(self.new or self.changed or self.cancelled or self.caught_up(taps))
+
+
+def away(before: Snapshot, now: Snapshot, taps: Iterable[Tap]) -> Away:
+    """What happened between two snapshots. Orders that our own taps called off are no news."""
+    taps = list(taps)
+    ours = {tap.order_id for tap in taps if MOVES[tap.action].to is Stage.CALLED_OFF}
+    was = {i: s.order for i, s in before.orders.items() if s.order.stage in OPEN}
+    new, changed, cancelled = [], [], []
+    for order_id, sighting in now.orders.items():
+        order = sighting.order
+        if order_id not in before.orders:
+            new += [order.number] if order.stage in OPEN else []
+        elif order_id in was and order.stage is Stage.CALLED_OFF:
+            cancelled += [] if order_id in ours else [order.number]
+        elif order_id in was and order.stage in OPEN and amended(was[order_id], order):
+            changed.append(order.number)
+    waited = frozenset(tap.key for tap in taps if tap.live)
+    return Away(before.read_at, tuple(new), tuple(changed), tuple(cancelled), waited)

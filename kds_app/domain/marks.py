@@ -1,0 +1,38 @@
+"""What cooks have done to the tickets on this screen alone: the server is never told of it."""
+
+from dataclasses import dataclass, replace
+
+from kds_app.domain.amendment import amended
+from kds_app.domain.lifecycle import OPEN
+from kds_app.domain.order import Line, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One ticket's. Empty, it need not be kept."""
+
+    ticked: tuple[Line, ...] = ()
+    """Lines that are made, as they stood when they were ticked off; the quantity is how many."""
+    agreed: Order | None = None
+    """The order as a cook knew it before it was amended; None once every change has been acknowledged."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is marked."""
+        return not self.ticked and self.agreed is None
+
+    def toggled(self, line: Line) -> "Mark":
+        """With all of this line made, or with none of it where all of it was."""
+        others = tuple(t for t in self.ticked if (t.id, t.name, t.modifiers) != (line.id, line.name, line.modifiers))
+        whole = any(t.quantity >= line.quantity for t in self.ticked if t not in others)
+        return replace(self, ticked=others if whole else (*others, line))
+
+    def after(self, before: Order, now: Order) -> "Mark":
+        """Once the server tells the order anew: a change waits to be acknowledged, and one taken back need not be."""
+        if now.stage not in OPEN:
+            return self
+        agreed = self.agreed or before
+        return replace(self, agreed=agreed if amended(agreed, now) else None)
+
+
+NO_MARK = Mark()

@@ -1,0 +1,42 @@
+"""Which orders a screen shows, where a kitchen has several: what is held back is counted, never forgotten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kds_app.domain.board import Board, Ticket
+from kds_app.domain.order import Order
+from kds_app.domain.preferences import Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """A board as one screen shows it, and how many tickets of its lanes that leaves out."""
+
+    board: Board
+    hidden: int
+
+
+def shows(preferences: Preferences, order: Order) -> bool:
+    """Whether this screen shows the order. One that does not say is shown: nobody else might have it."""
+    p = preferences
+    return (
+        _fits(p.only_brands, order.brands)
+        and _fits(p.only_branches, () if order.branch_id is None else (order.branch_id,))
+        and _fits(p.only_providers, (order.provider.id,))
+        and _fits(p.only_types, (order.type,))
+    )
+
+
+def sift(board: Board, preferences: Preferences) -> Sifted:
+    """The board without the orders this screen does not show."""
+
+    def kept(tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
+        return tuple(ticket for ticket in tickets if shows(preferences, ticket.order))
+
+    lanes = {stage: kept(tickets) for stage, tickets in board.lanes.items()}
+    hidden = sum(len(board.lanes[stage]) - len(tickets) for stage, tickets in lanes.items())
+    return Sifted(Board(lanes, kept(board.scheduled), kept(board.done)), hidden)
+
+
+def _fits(wanted: Sequence[object], has: Sequence[object]) -> bool:
+    return not wanted or not has or any(each in wanted for each in has)

@@ -1,0 +1,125 @@
+"""The orders as the server last told them and what cooks have marked on them, with their copy on disk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kds_app.domain.board import Board, called_off
+from kds_app.domain.lifecycle import LANES, OPEN
+from kds_app.domain.marks import NO_MARK, Mark
+from kds_app.domain.order import Line, Order, OrderId
+from kds_app.domain.snapshot import Alert, Snapshot
+from kds_app.domain.tap import Account, Tap
+from kds_app.engine.notices import Notices
+from kds_app.engine.picture import Trouble
+from kds_app.engine.ports import NotStoredError, Remembered, Snapshots
+
+
+class OrderBook:
+    """Changes in memory at once; ``save`` brings the disk up to it. What the disk refuses is owed to it."""
+
+    def __init__(self, snapshots: Snapshots, notices: Notices) -> None:
+        self._snapshots = snapshots
+        self._notices = notices
+        self._account: Account | None = None
+        self._owed: dict[OrderId, None] = {}
+        self._marks_owed: dict[OrderId, None] = {}
+        self.snapshot = Snapshot()
+        self.marks: Mapping[OrderId, Mark] = {}
+
+    def open(self, account: Account, remembered: Remembered) -> None:
+        """Start from what was kept for this account."""
+        self._account, self._owed, self._marks_owed = account, {}, {}
+        left = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at, tick=remembered.tick)
+        self.snapshot = left.seen(remembered.orders, remembered.tick)
+        self.marks = remembered.marks
+
+    # what cooks do
+
+    def acknowledge(self, order_id: OrderId) -> None:
+        """Somebody has seen what became of the order: one that is gone may go, and what was amended is agreed to."""
+        sighting = self.snapshot.orders.get(order_id)
+        if order_id in self.snapshot.alerts:
+            gone = [order_id] if sighting is not None and sighting.order.stage in OPEN else []
+            alerts = {i: alert for i, alert in self.snapshot.alerts.items() if i != order_id}
+            self.snapshot = self.snapshot.without(gone).alerted(alerts)
+            self._touch([order_id])
+        self._mark(order_id, replace(self.marks.get(order_id, NO_MARK), agreed=None))
+
+    def tick_off(self, order_id: OrderId, line: Line) -> None:
+        """All of this line is made; or, where all of it was, none of it is."""
+        self._mark(order_id, self.marks.get(order_id, NO_MARK).toggled(line))
+
+    # what the server tells
+
+    def take_in(
+        self,
+        orders: Sequence[Order],
+        began: int,
+        gone: Iterable[OrderId],
+        board: Board,
+        taps: Iterable[Tap],
+        now: datetime,
+    ) -> None:
+        """Take in what a request begun at ``began`` read; alert what was on ``board`` and is gone or called off."""
+        before = self.snapshot
+        missed = {i: alert for i, alert in _seen_last(gone, board, now) if i not in before.alerts}
+        gone = [order_id for order_id in gone if order_id not in missed]
+        merged = before.seen(orders, began).without(gone)
+        back = {order.id for order in orders if order.stage in OPEN}
+        alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed
+        alerts |= called_off(before, merged, board, taps, now)
+        self.snapshot = merged.alerted(alerts)
+        known = before.orders
+        changed = [i for i, s in merged.orders.items() if i not in known or known[i].order != s.order]
+        for order_id in changed:
+            if order_id in known:
+                mark = self.marks.get(order_id, NO_MARK)
+                self._mark(order_id, mark.after(known[order_id].order, merged.orders[order_id].order))
+        for order_id in gone:
+            self._mark(order_id, NO_MARK)
+        self._touch([*changed, *gone])
+
+    def read_whole(self, at: datetime, tick: int) -> None:
+        """A reading of the whole list, asked for at ``at``, has been taken in."""
+        self.snapshot = replace(self.snapshot, read_at=at, tick=tick)
+
+    # the copy on disk
+
+    def _touch(self, orders: Iterable[OrderId]) -> None:
+        self._owed |= dict.fromkeys(orders)
+
+    def _mark(self, order_id: OrderId, mark: Mark) -> None:
+        if self.marks.get(order_id, NO_MARK) == mark:
+            return
+        others = {i: m for i, m in self.marks.items() if i != order_id}
+        self.marks = others if mark.empty else others | {order_id: mark}
+        self._marks_owed[order_id] = None
+
+    async def save(self) -> None:
+        """Write what is owed to the disk; what it refuses comes with the next, and a notice says so."""
+        if self._account is None:
+            return
+        snapshot, owed = self.snapshot, dict(self._owed)
+        marks = {order_id: self.marks.get(order_id, NO_MARK) for order_id in self._marks_owed}
+        changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
+        gone = [i for i in owed if i not in snapshot.orders]
+        try:
+            await self._snapshots.save(self._account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick)
+            if marks:
+                await self._snapshots.mark(self._account, marks)
+        except NotStoredError as error:
+            self._owed |= owed
+            self._marks_owed |= dict.fromkeys(marks)
+            self._notices.add(Trouble.STORE, why=str(error))
+        else:
+            self._owed = {i: None for i in self._owed if i not in owed}
+            self._marks_owed = {i: None for i in self._marks_owed if i not in marks}
+
+
+def _seen_last(gone: Iterable[OrderId], board: Board, now: datetime) -> Iterable[tuple[OrderId, Alert]]:
+    """Alerts for the orders that stand on the board and that the server no longer has."""
+    for order_id in gone:
+        ticket = board.ticket(order_id)
+        if ticket is not None and ticket.lane in LANES:
+            yield order_id, Alert(ticket.lane, now)
