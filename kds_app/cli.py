@@ -1,6 +1,7 @@
 """The command line: arguments become one frozen configuration. A wrong one is a single clear line and exit code 2."""
 
 import argparse
+import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -67,7 +68,13 @@ def _simulator(parsed: Namespace) -> int:
 def _outbox(parsed: Namespace) -> int:
     from kds_app.outbox_report import show  # noqa: PLC0415 - see above
 
-    return show(_config(parsed), sys.stdout)
+    try:
+        code = show(_config(parsed), sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads it has seen enough, as «head» does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
 
 
 def _config(parsed: Namespace) -> Config:

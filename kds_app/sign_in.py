@@ -95,8 +95,7 @@ class SignInDesk:
             return Answer(good=False, text=str(error))
         remark = await self._keep(replace(settings, base_url=credential.base_url if url else ""), credential)
         text = words.translate("SignIn", "The partner accepts this secret.")
-        sent = words.waiting(self.kitchen.picture.link)
-        return Answer(good=True, text=" ".join(part for part in (text, sent and f"{sent}.", remark) if part))
+        return Answer(good=True, text=" ".join(part for part in (text, remark) if part))
 
     async def prefer(self, preferences: Preferences) -> str:
         """Keep these preferences with the rest of the settings; gives what a person should know where that failed."""

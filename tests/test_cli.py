@@ -1,5 +1,6 @@
 """The command line: every argument reaches its place, and a wrong one is one clear line and exit code 2."""
 
+import os
 import re
 import shlex
 import socket
@@ -139,6 +140,15 @@ def test_every_example_that_the_help_gives_is_a_command_line(capsys: Capture) ->
 def test_an_outbox_that_is_not_there_yet_is_empty(tmp_path: Path, capsys: Capture) -> None:
     assert cli.main(["outbox", "--data-dir", str(tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("0 waiting\n0 settled")
+
+
+def test_an_outbox_whose_reader_has_seen_enough_ends_without_a_word(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "kds_app", "outbox", "--data-dir", str(tmp_path)]
+    with os.fdopen(writing, "wb") as out:
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False)  # noqa: S603 - our own program
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_an_outbox_of_a_newer_program_is_told_in_one_line(tmp_path: Path, capsys: Capture) -> None:

@@ -162,7 +162,8 @@ def _telling(taps: Sequence[Tap]) -> Tap | None:
 def _urgency(ticket: Ticket) -> tuple[bool, datetime, str]:
     order = ticket.order
     usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
-    last = ticket.leaving and ticket.undo is None  # one that can still be taken back stays under the finger
+    # What can still be taken back stays under the finger; what nobody has begun to make hides no order that is alive.
+    last = (ticket.leaving and ticket.undo is None) or (ticket.called_off and ticket.lane is Stage.NEW)
     return (last, order.promised_at or order.scheduled_at or usual, order.id)
 
 

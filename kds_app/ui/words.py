@@ -105,8 +105,8 @@ def type_name(order: Order) -> str:
     return " · ".join(part for part in (name, table) if part)
 
 
-def outcome_says(outcome: Outcome | None) -> str:
-    """What one attempt came to, in a cook's words."""
+def outcome_says(outcome: Outcome | None, otherwise: str = "") -> str:
+    """What one attempt came to, in a cook's words. ``otherwise`` is for what leaves more than a tap in the dark."""
     return {
         Outcome.PORTAL: translate("Words", "Wi-Fi sign-in page?"),
         Outcome.REDIRECT: translate("Words", "Wrong network or address"),
@@ -121,7 +121,7 @@ def outcome_says(outcome: Outcome | None) -> str:
         Outcome.NOT_SENT: translate("Words", "Offline"),
         Outcome.INSECURE: translate("Words", "Secure connection failed: check the date"),
         Outcome.EXPIRED: translate("Words", "Too old to send again"),
-    }.get(outcome or Outcome.INTERRUPTED, translate("Words", "Not confirmed yet"))
+    }.get(outcome or Outcome.INTERRUPTED, otherwise or translate("Words", "Not confirmed yet"))
 
 
 def clock_time(at: datetime | None) -> str:
@@ -169,7 +169,9 @@ def trouble(link: Link, moment: Moment) -> str:
     if link.paused_until > moment.mono:
         resumes = moment.wall + timedelta(seconds=link.paused_until - moment.mono)
         return translate("Words", "Partner busy, resumes {0}").format(clock_time(resumes))
-    return outcome_says(link.failing.outcome) if link.failing else ""
+    if link.failing is None:
+        return ""
+    return outcome_says(link.failing.outcome, translate("Words", "No answer from the server"))
 
 
 def clock_is_off(link: Link) -> str:

@@ -235,3 +235,19 @@ def test_a_board_is_read_lane_by_lane_and_the_scheduled_last() -> None:
 
 def test_an_order_that_is_not_on_the_board_has_no_ticket() -> None:
     assert _board().ticket(OrderId("999")) is None
+
+
+def test_what_was_called_off_before_anybody_made_it_hides_no_live_order() -> None:
+    orders = [an_order(id=OrderId("1"), status=Status.CANCELLED), an_order(id=OrderId("2"), promised_at=NOW)]
+    board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.NEW, NOW)}).seen(orders, 1), [])
+    assert [ticket.order.id for ticket in board.lanes[Stage.NEW]] == ["2", "1"]
+
+
+def test_what_was_called_off_while_it_is_made_stays_where_the_cook_looks() -> None:
+    early, late = NOW, NOW + timedelta(minutes=9)
+    orders = [
+        an_order(id=OrderId("1"), status=Status.CANCELLED, promised_at=early),
+        an_order(id=OrderId("2"), status=Status.ACCEPTED, promised_at=late),
+    ]
+    board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.PREPARING, NOW)}).seen(orders, 1), [])
+    assert [ticket.order.id for ticket in board.lanes[Stage.PREPARING]] == ["1", "2"]

@@ -39,6 +39,7 @@ def _refusal(number: int, notice_id: int) -> Notice:
     [
         (FRESH, "Server confirmed 4 s ago"),
         (replace(FRESH, failing=Delivery(Outcome.SERVER_ERROR)), "Server confirmed 4 s ago · Partner unavailable"),
+        (replace(FRESH, failing=Delivery(Outcome.CUT_OFF)), "Server confirmed 4 s ago · No answer from the server"),
         (replace(STALE, failing=Delivery(Outcome.NOT_SENT)), "No news from the server since "),
         (Link(), "No news from the server yet"),
         (replace(FRESH, shut_by=Outcome.REVOKED), "Server confirmed 4 s ago · Access revoked"),
