@@ -119,12 +119,14 @@ class Feed:
     async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
         """Open orders that the list no longer names are read singly before they may leave the screen.
 
+        What is known of an order that a tap waits for is kept: it may be all that will ever tell what became of the tap.
         One that cannot be read now stays as it was last known, and is asked for again with the next list; so does one
         that is not found for the first time, which a server may say for a moment of an order it has.
         """
         snapshot, orders = self._kitchen.snapshot, list(listed)
         named = {order.id for order in listed}
-        gone = [i for i in snapshot.forgotten(began) if i not in named and i not in snapshot.alerts]
+        wanted = named | snapshot.alerts.keys() | {tap.order_id for tap in self._kitchen.heads()}
+        gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in wanted]
         absent: list[OrderId] = []
         for order_id in snapshot.missing(began):
             if order_id in named:

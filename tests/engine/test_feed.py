@@ -332,6 +332,18 @@ async def test_a_closed_order_that_leaves_the_window_is_forgotten_without_a_ques
 
 
 @in_virtual_time
+async def test_what_is_known_of_an_order_outlives_the_list_while_a_tap_waits_for_it() -> None:
+    async with Shop(an_order(status=Status.ACCEPTED)).at_work() as shop:
+        shop.server.script["send"].append(Turn(Delivery(Outcome.CUT_OFF), applied=True, after=30.0))
+        await shop.tap("101", Action.CANCEL, "other")
+        await until(lambda: shop.kitchen.snapshot.orders[OrderId("101")].order.status is Status.CANCELLED)
+        del shop.server.book[OrderId("101")]
+        await until(lambda: shop.waiting == 0, within=120)
+        assert shop.states == [TapState.ALREADY_DONE]
+        await until(lambda: not shop.kitchen.snapshot.orders, within=60)
+
+
+@in_virtual_time
 async def test_the_link_says_when_the_server_was_last_heard_in_both_times() -> None:
     async with Shop(an_order()).at_work() as shop:
         shop.clock.shift = timedelta(days=400)
