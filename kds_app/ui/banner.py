@@ -1,39 +1,54 @@
-"""What a person must do something about, across the top of the board: one at a time, never in its way for long."""
+"""What a person must do something about, across the top of the board: one at a time, and no higher than its key."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kds_app.engine.picture import Notice, Picture, Trouble
-from kds_app.ui import sayings, words
+from kds_app.engine.picture import Notice, Picture
+from kds_app.ui import away, sayings, words
 from kds_app.ui.bridge import Standing
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.notices_sheet import GRAVEST, by_gravity
+from kds_app.ui.rail import SMALLEST
 from kds_app.ui.text import Paragraph
-from kds_app.ui.theme import BOLD, FINGER, GAP
+from kds_app.ui.theme import BOLD, GAP
+
+_RIM = 0.5
+_KEY = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing on the banner. ``notice`` None is the credential's."""
+    """One thing on the banner. ``notice`` None is the credential's, or what was missed while ``away``."""
 
     text: str
     key: str
     notice: int | None = None
+    away: bool = False
 
 
-_GRAVEST = (Trouble.NOT_SAVED, Trouble.STORE)
-"""A tap that does not count, a disk that fails: said before anything else."""
+def matter(picture: Picture, standing: Standing, now: datetime) -> Matter | None:
+    """What the banner should say, the gravest first.
 
-
-def matter(picture: Picture, standing: Standing) -> Matter | None:
-    """What the banner should say: what was lost here, then the credential, then the rest."""
-    notices = sorted(picture.notices, key=lambda notice: (notice.trouble not in _GRAVEST, -notice.id))
-    if notices and notices[0].trouble in _GRAVEST:
-        return _notice(notices)
-    return _credential(picture, standing) or (_notice(notices) if notices else None)
+    What was lost here, then the credential, then what was refused just now; then what happened while nobody was
+    there, and last the refusals that are part of it.
+    """
+    notices = by_gravity(picture.notices)
+    if notices and notices[0].trouble in GRAVEST:
+        return _notice(notices, notices[0])
+    if credential := _credential(picture, standing):
+        return credential
+    told = {tap.key for tap in picture.caught_up}
+    fresh = [notice for notice in notices if notice.tap is None or notice.tap.key not in told]
+    if fresh:
+        return _notice(notices, fresh[0])
+    if missed := away.line(picture, now):
+        return Matter(missed, words.translate("Banner", "Show"), away=True)
+    return _notice(notices, notices[0]) if notices else None
 
 
 def _credential(picture: Picture, standing: Standing) -> Matter | None:
@@ -49,9 +64,8 @@ def _credential(picture: Picture, standing: Standing) -> Matter | None:
     return Matter(f"{text} {remark}".strip(), words.translate("Banner", "Sign in"))
 
 
-def _notice(notices: list[Notice]) -> Matter:
-    first, more = notices[0], len(notices) - 1
-    text = sayings.notice(first)
+def _notice(notices: list[Notice], first: Notice) -> Matter:
+    text, more = sayings.notice(first), len(notices) - 1
     if more:
         text = words.translate("Banner", "{0} (and {1} more)").format(text, more)
     return Matter(text, words.translate("Banner", "Got it"), first.id)
@@ -63,6 +77,8 @@ class Banner(QWidget):
     dismissed = Signal(int)
     wanted = Signal()
     """The settings are wanted."""
+    missed = Signal()
+    """Somebody wants to read what happened while nobody was there."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,9 +86,14 @@ class Banner(QWidget):
         self._matter: Matter | None = None
         self._look: Look | None = None
         self._text: Paragraph | None = None
-        self._key = Key("", self, size=3.6)
+        self._key = Key("", self, size=4.0)
         self._key.setObjectName("banner-key")
         self._key.clicked.connect(self._pressed)
+
+    @property
+    def keys(self) -> list[Key]:
+        """Its key, where there is something to press it for."""
+        return [] if self._matter is None else [self._key]
 
     def show_matter(self, item: Matter | None, look: Look, width: int) -> int:
         """Show it; gives the height wanted, 0 for none."""
@@ -81,33 +102,32 @@ class Banner(QWidget):
         self._matter, self._look = item, look
         if item is None:
             return 0
-        gap, key_width = look.mm(GAP), look.mm(30)
-        self._text = look.paragraph(item.text, 4.0, width - key_width - 5 * gap, weight=BOLD, colour=look.palette.ink)
-        height = max(look.mm(FINGER), int(self._text.height)) + 2 * gap
+        gap, rim, key_width = look.mm(GAP), look.mm(_RIM), look.mm(_KEY)
+        self._text = look.paragraph(item.text, 4.0, width - key_width - 4 * gap, weight=BOLD, colour=look.palette.ink)
+        key_height = max(round(look.metrics.px_per_mm * SMALLEST), int(self._text.height) + 2 * rim)
         self._key.setText(item.key)
         self._key.setAccessibleName(item.key)
         self._key.dress(look, look.palette.ground)
-        self._key.setGeometry(QRect(width - key_width - 2 * gap, gap, key_width, height - 2 * gap))
+        self._key.setGeometry(QRect(width - key_width - rim, rim, key_width, key_height))
         self.setAccessibleName(item.text)
         self.update()
-        return height
+        return key_height + 2 * rim
 
     def _pressed(self) -> None:
-        if self._matter is None or self._matter.notice is None:
-            self.wanted.emit()
-        else:
-            self.dismissed.emit(self._matter.notice)
+        match self._matter:
+            case Matter(away=True):
+                self.missed.emit()
+            case Matter(notice=int(notice)):
+                self.dismissed.emit(notice)
+            case _:
+                self.wanted.emit()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Paint the matter on the colour of trouble."""
-        if self._look is None or self._text is None:
+        """Paint the matter: on the colour of trouble, or on that of news."""
+        if self._look is None or self._text is None or self._matter is None:
             return
         look = self._look
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.palette.trouble)
-        gap = look.mm(GAP)
-        painter.drawRoundedRect(self.rect().adjusted(gap, 0, -gap, 0), look.text(2), look.text(2))
-        self._text.draw(painter, 2.5 * gap, (self.height() - self._text.height) / 2)
+        painter.fillRect(self.rect(), look.palette.new if self._matter.away else look.palette.trouble)
+        self._text.draw(painter, 2 * look.mm(GAP), (self.height() - self._text.height) / 2)
         painter.end()

@@ -1,20 +1,14 @@
 """Orders for later: one tap away, to be read, not to be acted on yet."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
-from kds_app.engine.picture import Link
-from kds_app.ui import words
-from kds_app.ui.key import Key
 from kds_app.ui.lane import Lane
 from kds_app.ui.look import Look
+from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
-from kds_app.ui.theme import FINGER, GAP
-from kds_app.ui.words import Moment
+from kds_app.ui.theme import GAP
 
 
 class Drawer(Sheet):
@@ -24,23 +18,25 @@ class Drawer(Sheet):
     """A card wants another height: show the tickets again."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("scheduled", parent)
+        super().__init__("scheduled", parent, share=0.68, closable=True)
         self._lane = Lane(Stage.SCHEDULED, self)
         self._lane.reshaped.connect(self.reshaped)
-        self._close = Key(words.translate("Drawer", "Close"), self, size=4.0)
-        self._close.setObjectName("close")
-        self._close.clicked.connect(self.close_sheet)
+        self._scene: Scene | None = None
 
-    def show_tickets(self, tickets: Sequence[Ticket], look: Look, link: Link, moment: Moment) -> None:
-        """Show these."""
+    def show_scene(self, scene: Scene) -> None:
+        """Show those there are now."""
+        self._scene = scene
         if self.isVisible():
-            self._lane.show_tickets(tickets, look, link, moment)
+            self._show()
+
+    def _show(self) -> None:
+        scene, look = self._scene, self.look
+        if scene is not None and look is not None:
+            self._lane.show_tickets(scene.board.scheduled, look, scene.picture.link, scene.moment)
 
     def lay_out(self, look: Look, inner: QRect) -> None:
-        """The tickets, and a key to go back."""
-        tall = look.mm(FINGER)
+        """The tickets, below the title."""
         self._lane.prepare(look)
-        self._lane.setGeometry(inner.adjusted(0, 0, 0, -tall - look.mm(GAP)))
+        self._lane.setGeometry(inner.adjusted(0, look.mm(GAP), 0, 0))
         self._lane.fit(heading=False)
-        self._close.setGeometry(inner.left(), inner.bottom() - tall, inner.width(), tall)
-        self._close.dress(look)
+        self._show()

@@ -4,49 +4,86 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.ui.key import Key
 from kds_app.ui.look import Look
-from kds_app.ui.theme import BOLD, GAP, font
+from kds_app.ui.scene import Scene
+from kds_app.ui.theme import BOLD, FINGER, GAP, font
+from kds_app.ui.words import translate
 
 _SHADE = QColor(0, 0, 0, 170)
 
 
 class Sheet(QWidget):
-    """Covers the window and shows a panel in it; closing it changes nothing."""
+    """Lies over the board, never over the strip, and shows a panel; closing it changes nothing.
+
+    ``share`` is how much of the longer side of the window the panel takes: the rest shows the board, New above all,
+    and a tap there closes the sheet. ``closable`` gives it a key to close it beside its title.
+    """
 
     closed = Signal()
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, name: str, parent: QWidget, *, share: float = 1.0, closable: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.look: Look | None = None
         self.title = ""
         self.panel = QRect()
+        self._share = share
+        self._covers = QRect()
+        self._outside = False
+        self._close_key = Key(translate("Sheet", "Close"), self, size=4.0) if closable else None
+        if self._close_key is not None:
+            self._close_key.setObjectName("close")
+            self._close_key.clicked.connect(self.close_sheet)
         self.hide()
 
     def open_over(self, look: Look, title: str) -> None:
-        """Show it over the whole window."""
+        """Show it over the whole board."""
         self.look, self.title = look, title
         self.setAccessibleName(title)
         self.fit()
         self.show()
         self.raise_()
         self.setFocus()
+        if self._close_key is not None:
+            self._close_key.unsettle()  # a second tap of the finger that opened it
+
+    def cover(self, look: Look, place: QRect) -> None:
+        """From now on look like this, over this part of the window."""
+        if (look, place) != (self.look, self._covers):
+            self.look, self._covers = look, place
+            if self.isVisible():
+                self.fit()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show what there is now; for the sheets that derive from this one and live on while they are open."""
 
     def fit(self) -> None:
-        """Take the window's size and lay the panel out."""
+        """Take the place it is to cover and lay the panel out."""
         parent = self.parentWidget()
         if parent is None or self.look is None:
             return
-        self.setGeometry(parent.rect())
+        self.setGeometry(parent.rect() if self._covers.isEmpty() else self._covers)
         margin = self.look.mm(GAP) * 2
-        self.panel = self.rect().adjusted(margin, margin, -margin, -margin)
-        inner = self.panel.adjusted(margin, margin + self.title_height(), -margin, -margin)
+        panel = self.rect().adjusted(margin, margin, -margin, -margin)
+        if self.width() > self.height():
+            panel.setLeft(panel.right() - int(panel.width() * self._share))
+        else:
+            panel.setTop(panel.bottom() - int(panel.height() * (1 + self._share) / 2))
+        self.panel = panel
+        inner = panel.adjusted(margin, margin + self.title_height(), -margin, -margin)
+        if self._close_key is not None:
+            wide, tall = self.look.mm(30), self.look.mm(FINGER)
+            self._close_key.setGeometry(inner.right() - wide + 1, panel.top() + margin, wide, tall)
+            self._close_key.dress(self.look, self.look.palette.raised)
         self.lay_out(self.look, inner)
 
     def title_height(self) -> int:
         """Pixels the title takes at the top of the panel."""
-        return self.look.text(9) if self.look else 0
+        if self.look is None:
+            return 0
+        return self.look.text(9) if self._close_key is None else self.look.mm(FINGER + GAP)
 
     def lay_out(self, look: Look, inner: QRect) -> None:
         """Place what is on the sheet; for the sheets that derive from this one."""
@@ -75,6 +112,14 @@ class Sheet(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the sheet is for the sheet."""
+        self._outside = not self.panel.contains(event.position().toPoint())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A tap that begins and ends beside the panel closes it, and is no tap on what lies beneath."""
+        if self._outside and not self.panel.contains(event.position().toPoint()):
+            self.close_sheet()
+        self._outside = False
         event.accept()
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -88,13 +133,22 @@ class Sheet(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.palette.surface)
         painter.drawRoundedRect(QRectF(self.panel), look.text(2), look.text(2))
+        self._paint_title(painter, look)
+        self.paint_more(painter, look)
+        painter.end()
+
+    def _paint_title(self, painter: QPainter, look: Look) -> None:
         painter.setPen(look.palette.text)
         painter.setFont(font(look.text(5.4), BOLD))
         margin = look.mm(GAP) * 2
         place = QRect(self.panel.topLeft() + QPoint(margin, margin), self.panel.size())
-        painter.drawText(place.adjusted(0, 0, -2 * margin, 0), Qt.AlignmentFlag.AlignTop, self.title)
-        self.paint_more(painter, look)
-        painter.end()
+        if self._close_key is None:
+            painter.drawText(place.adjusted(0, 0, -2 * margin, 0), Qt.AlignmentFlag.AlignTop, self.title)
+            return
+        place.setRight(self._close_key.geometry().left() - margin)
+        place.setHeight(look.mm(FINGER))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(place, flags, self.title)
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """Whatever else is painted on the panel; for the sheets that derive from this one."""

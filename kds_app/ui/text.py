@@ -14,6 +14,7 @@ class Paragraph:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self.text = text
         self.colour = colour
         self._layout = QTextLayout(text, font)
         self._layout.setTextOption(option)

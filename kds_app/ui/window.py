@@ -9,16 +9,26 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Preferences
-from kds_app.ui import words
+from kds_app.domain.sieve import sift
+from kds_app.ui import away, words
+from kds_app.ui.all_day_sheet import AllDaySheet
+from kds_app.ui.away import AwaySheet
 from kds_app.ui.banner import Banner, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Answer, Bridge, Standing
 from kds_app.ui.drawer import Drawer
+from kds_app.ui.filter_sheet import FilterSheet, filtered
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.more_sheet import MoreSheet
+from kds_app.ui.notices_sheet import NoticesSheet
+from kds_app.ui.rail import Errand, Rail, Sign, errand_name
+from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
+from kds_app.ui.scene import Scene
 from kds_app.ui.settings_panel import SettingsPanel
-from kds_app.ui.strip import Strip
+from kds_app.ui.sheet import Sheet
+from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.theme import FINGER, GAP, density, scaled
 
 _LANES_ABREAST = 3
@@ -35,22 +45,36 @@ class Window(QWidget):
         self.setWindowTitle(words.translate("Window", "Kitchen display"))
         self._bridge = bridge
         self._remark = remark
+        self.sound: tuple[Part, ...] = ()
+        """What the strip says of sound: why it rings, or that it cannot."""
         self._strip = Strip(self)
         self._banner = Banner(self)
         self.board = BoardView(self, lambda: bridge.moment().mono)
-        self._scheduled = Key("", self, size=2.7)
-        self._scheduled.setObjectName("scheduled-key")
-        self._settings = Key(words.translate("Window", "Settings"), self, size=2.7)
-        self._settings.setObjectName("settings-key")
-        self.reject_sheet = RejectSheet(bridge.reasons, self)
-        self.settings_panel = SettingsPanel(self)
-        self.drawer = Drawer(self)
+        self.rail = Rail(self)
+        self._make_sheets()
         self._stops: list[Key] = []
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
         self._wire()
+        self._wire_sheets()
         self.settings_panel.stand(bridge.standing)
+
+    def _make_sheets(self) -> None:
+        self.reject_sheet = RejectSheet(self._bridge.reasons, self)
+        self.settings_panel = SettingsPanel(self)
+        self.drawer = Drawer(self)
+        self.recall = RecallSheet(self)
+        self.all_day = AllDaySheet(self)
+        self.notices = NoticesSheet(self)
+        self.away = AwaySheet(self)
+        self.filter = FilterSheet(self)
+        self.more = MoreSheet(self)
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """All that can lie over the board; at most one is open."""
+        return self.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _wire(self) -> None:
         bridge = self._bridge
@@ -61,10 +85,7 @@ class Window(QWidget):
             part.reshaped.connect(self.refresh)
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_settings)
-        self._scheduled.clicked.connect(self.open_scheduled)
-        self._settings.clicked.connect(self.open_settings)
-        self.reject_sheet.confirmed.connect(bridge.act)
-        self.settings_panel.submitted.connect(bridge.sign_in)
+        self._banner.missed.connect(self.open_away)
         bridge.pictured.connect(self.refresh)
         bridge.answered.connect(self._answered)
         bridge.stood.connect(self._stood)
@@ -72,6 +93,22 @@ class Window(QWidget):
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.refresh)
         self._clock.start(1000)
+
+    def _wire_sheets(self) -> None:
+        bridge = self._bridge
+        self.reject_sheet.confirmed.connect(bridge.act)
+        self.settings_panel.submitted.connect(bridge.sign_in)
+        self.notices.read.connect(bridge.dismiss)
+        self.away.read.connect(bridge.read_away)
+        self.filter.preferred.connect(bridge.prefer)
+        self.more.asked.connect(self.rail.run)
+        self.rail.on(Errand.SCHEDULED, self.open_scheduled)
+        self.rail.on(Errand.DONE, self.open_recall)
+        self.rail.on(Errand.ALL_DAY, self.open_all_day)
+        self.rail.on(Errand.NOTICES, self.open_notices)
+        self.rail.on(Errand.FILTER, self.open_filter)
+        self.rail.on(Errand.SETTINGS, self.open_settings)
+        self.rail.on(Errand.MORE, self.open_more)
 
     # what the cook does
 
@@ -83,14 +120,44 @@ class Window(QWidget):
         if ticket is not None:
             self.reject_sheet.ask(ticket, action, self._look)
 
+    def _open(self, sheet: Sheet, title: str) -> None:
+        for other in self.sheets:
+            if other.isVisible() and other is not sheet:
+                other.close_sheet()
+        sheet.open_over(self._look, title)
+
     def open_settings(self) -> None:
         """Open the settings."""
         self.settings_panel.ask(self._look)
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""
-        self.drawer.open_over(self._look, words.stage_name(Stage.SCHEDULED))
-        self.refresh()
+        self._open(self.drawer, words.stage_name(Stage.SCHEDULED))
+
+    def open_recall(self) -> None:
+        """Open the orders that have left the board."""
+        self._open(self.recall, errand_name(Errand.DONE))
+
+    def open_all_day(self) -> None:
+        """Open the counts of what is still to make."""
+        self._open(self.all_day, words.translate("Window", "All-day: still to make"))
+
+    def open_notices(self) -> None:
+        """Open everything nobody has read yet."""
+        self._open(self.notices, errand_name(Errand.NOTICES))
+
+    def open_away(self) -> None:
+        """Open what happened while nobody was there."""
+        if (told := self._bridge.picture.away) is not None:
+            self._open(self.away, away.title(told, self._bridge.moment().wall))
+
+    def open_filter(self) -> None:
+        """Open the choice of what this screen shows."""
+        self._open(self.filter, errand_name(Errand.FILTER))
+
+    def open_more(self) -> None:
+        """Open what the rail has no room for."""
+        self._open(self.more, errand_name(Errand.MORE))
 
     def _answered(self, answer: Answer) -> None:
         self.settings_panel.show_answer(answer)
@@ -104,30 +171,44 @@ class Window(QWidget):
     def refresh(self, _: object = None) -> None:
         """Show the newest picture as of now."""
         picture, moment, look = self._bridge.picture, self._bridge.moment(), self._look
-        standing = self._bridge.standing
-        remarks = tuple(part for part in (standing.warning, self._remark) if part)
-        self._strip.show_link(picture.link, look, moment, remarks)
-        self._arrange(self._banner.show_matter(matter(picture, standing), look, self._body().width()))
+        sifted = sift(picture.board, look.preferences)
+        scene = Scene(picture, sifted.board, sifted.hidden, moment)
+        self._arrange(self._show_strip(scene), self._show_banner(scene))
         self.board.show_picture(picture, look, moment)
-        self.drawer.show_tickets(picture.board.scheduled, look, picture.link, moment)
+        for sheet in self.sheets:
+            sheet.show_scene(scene)
         self.reject_sheet.follow(picture.board)
-        self._label_rail(len(picture.board.scheduled))
         self._order_stops()
+
+    def _show_strip(self, scene: Scene) -> int:
+        remarks = [Part(text) for text in (self._bridge.standing.warning, self._remark) if text]
+        said = [*parts(scene.picture, scene.moment, scene.hidden, self.sound), *remarks]
+        return self._strip.show_parts(scene.picture, self._look, scene.moment, said, self.width())
+
+    def _show_banner(self, scene: Scene) -> int:
+        item = matter(scene.picture, self._bridge.standing, scene.moment.wall)
+        return self._banner.show_matter(item, self._look, self._body().width())
 
     def _order_stops(self) -> None:
         """The Tab key goes through everything in reading order, whatever came when."""
-        stops = [*self.board.keys, self._scheduled, self._settings]
+        stops = [*self._banner.keys, *self.board.keys, *self.rail.keys]
         if stops != self._stops:
             self._stops = stops
             for here, there in pairwise(stops):
                 QWidget.setTabOrder(here, there)
 
-    def _label_rail(self, scheduled: int) -> None:
-        text = words.translate("Window", "Scheduled\n{0}").format(scheduled)
-        self._scheduled.setText(text)
-        self._scheduled.setAccessibleName(text.replace("\n", " "))
-        self._scheduled.dress(self._look, self._look.palette.raised if scheduled else None)
-        self._settings.dress(self._look)
+    def _show_rail(self, place: QRect, *, across: bool) -> None:
+        picture, palette = self._bridge.picture, self._look.palette
+        scheduled, unread = len(picture.board.scheduled), len(picture.notices)
+        on = palette.warn if filtered(self._look.preferences) else None
+        rail = self.rail
+        rail.say(
+            Errand.SCHEDULED, Sign(errand_name(Errand.SCHEDULED), scheduled, palette.raised if scheduled else None)
+        )
+        rail.say(Errand.NOTICES, Sign(errand_name(Errand.NOTICES), unread, palette.warn if unread else None))
+        rail.say(Errand.FILTER, Sign(errand_name(Errand.FILTER), fill=on))
+        rail.fit(self._look, place, across=across)
+        self.more.offer([(errand, rail.sign(errand)) for errand in rail.spare])
 
     # where it goes
 
@@ -141,32 +222,28 @@ class Window(QWidget):
     def _preferred(self, _: Preferences) -> None:
         self._restyle()
 
-    def _rail(self) -> int:
+    def _rail_width(self) -> int:
         return self._look.mm(FINGER + GAP)
 
     def _body(self) -> QRect:
         """What the rail leaves: it stands at the right, or lies below on a narrow screen."""
         if self.width() < NARROW:
-            return self.rect().adjusted(0, 0, 0, -self._rail())
-        return self.rect().adjusted(0, 0, -self._rail(), 0)
+            return self.rect().adjusted(0, 0, 0, -self._rail_width())
+        return self.rect().adjusted(0, 0, -self._rail_width(), 0)
 
-    def _arrange(self, banner: int) -> None:
-        body, look = self._body(), self._look
-        strip = look.text(7.5)
+    def _arrange(self, strip: int, banner: int) -> None:
+        body, rail, across = self._body(), self._rail_width(), self.width() < NARROW
         self._strip.setGeometry(0, 0, self.width(), strip)
         self._banner.setVisible(banner > 0)
         self._banner.setGeometry(body.left(), strip, body.width(), banner)
         self.board.setGeometry(body.adjusted(0, strip + banner, 0, 0))
-        finger, gap = look.mm(FINGER), look.mm(GAP)
-        if self.width() < NARROW:
-            each = (self.width() - 3 * gap) // 2
-            top = self.height() - finger - gap // 2
-            self._scheduled.setGeometry(gap, top, each, finger)
-            self._settings.setGeometry(2 * gap + each, top, each, finger)
+        if across:
+            place = QRect(0, body.bottom() + 1, self.width(), rail)
         else:
-            left = self.width() - finger - gap
-            self._scheduled.setGeometry(left, strip + look.text(8), finger, finger)
-            self._settings.setGeometry(left, self.height() - finger - gap, finger, finger)
+            place = QRect(body.right() + 1, strip, rail, self.height() - strip)
+        self._show_rail(place, across=across)
+        for sheet in self.sheets:
+            sheet.cover(self._look, self.rect().adjusted(0, strip, 0, 0))
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Sizes follow the window; so do open sheets."""
@@ -175,10 +252,6 @@ class Window(QWidget):
     def _restyle(self) -> None:
         self._look = self._make_look()
         self.refresh()
-        for sheet in (self.reject_sheet, self.settings_panel, self.drawer):
-            sheet.look = self._look
-            if sheet.isVisible():
-                sheet.fit()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """The ground everything stands on."""

@@ -92,15 +92,20 @@ def status_name(status: Status) -> str:
     }[status]
 
 
-def type_name(order: Order) -> str:
-    """How the food leaves, with the table where there is one."""
-    name = {
+def order_type_name(kind: OrderType) -> str:
+    """How the food leaves; nothing where the server did not say."""
+    return {
         OrderType.PICKUP: translate("Words", "Pickup"),
         OrderType.DELIVERY: translate("Words", "Delivery"),
         OrderType.DINE_IN: translate("Words", "Dine-in"),
         OrderType.DRIVE_THRU: translate("Words", "Drive-thru"),
         OrderType.UNKNOWN: "",
-    }[order.type]
+    }[kind]
+
+
+def type_name(order: Order) -> str:
+    """How the food leaves, with the table where there is one."""
+    name = order_type_name(order.type)
     table = translate("Words", "Table {0}").format(order.table) if order.table else ""
     return " · ".join(part for part in (name, table) if part)
 

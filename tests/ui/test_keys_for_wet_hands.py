@@ -9,10 +9,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
+from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome
-from kds_app.domain.lifecycle import LANES, Action
+from kds_app.domain.lifecycle import LANES, Action, Status
 from kds_app.engine.picture import Notice, Picture, Trouble
 from kds_app.ui.key import Key
+from kds_app.ui.rail import Errand
 from kds_app.ui.theme import BOLD, font
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
@@ -47,14 +49,49 @@ def _reject(window: Window) -> None:
 
 
 def _settings(window: Window) -> None:
-    key_named(window, "Settings").click()
+    window.open_settings()
 
 
 def _scheduled(window: Window) -> None:
     window.open_scheduled()
 
 
-SHEETS = [pytest.param(opened, id=opened.__name__.strip("_")) for opened in (_reject, _settings, _scheduled)]
+def _recall(window: Window) -> None:
+    window.open_recall()
+
+
+def _all_day(window: Window) -> None:
+    window.open_all_day()
+
+
+def _notices(window: Window) -> None:
+    window.open_notices()
+
+
+def _away(window: Window) -> None:
+    window.open_away()
+
+
+def _filter(window: Window) -> None:
+    window.open_filter()
+
+
+def _more(window: Window) -> None:
+    window.rail.on(Errand.HELP, _nothing)
+    window.rail.on(Errand.PRACTICE, _nothing)
+    window.rail.on(Errand.MUTE, _nothing)
+    window.refresh()
+    window.open_more()
+
+
+def _nothing() -> None:
+    """No matter."""
+
+
+SHEETS = [
+    pytest.param(opened, id=opened.__name__.strip("_"))
+    for opened in (_reject, _settings, _scheduled, _recall, _all_day, _notices, _away, _filter, _more)
+]
 
 
 def _views(window: Window) -> Iterator[Window]:
@@ -113,12 +150,15 @@ def test_every_key_on_the_board_is_large_whole_and_apart(
 def test_every_key_on_a_sheet_is_large_whole_and_apart(
     show: Show, size: tuple[int, int], px_per_mm: float, opened: Callable[[Window], None]
 ) -> None:
-    window = show(FakeBridge(a_picture(LONG)), size, px_per_mm)
+    away = Away(NOW, new=("482", "483"), cancelled=("468",))
+    gone = order(471, Status.PICKED_UP)
+    window = show(FakeBridge(replace(a_picture(LONG, gone, notices=(NOTICE,)), away=away)), size, px_per_mm)
     opened(window)
-    for sheet in (window.reject_sheet, window.settings_panel, window.drawer):
+    for sheet in window.sheets:
         if sheet.isVisible():
             _check(sheet, window)
-            assert all(sheet.panel.contains(key.geometry()) for key in keys(sheet))
+            top_level = [key for key in keys(sheet) if key.parentWidget() is sheet]
+            assert all(sheet.panel.contains(key.geometry()) for key in top_level)
 
 
 @pytest.mark.parametrize(("size", "px_per_mm"), SCREENS)

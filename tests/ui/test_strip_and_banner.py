@@ -146,7 +146,7 @@ def test_what_was_lost_here_is_said_first_then_the_credential_then_the_rest() ->
 
 
 def _told(notices: tuple[Notice, ...], link: Link) -> int | None:
-    said = matter(a_picture(notices=notices, link=link), STANDING)
+    said = matter(a_picture(notices=notices, link=link), STANDING, NOW)
     assert said is not None
     return said.notice
 

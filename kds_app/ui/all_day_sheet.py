@@ -1,0 +1,76 @@
+"""All-day: how many of each item are still to make, in figures that can be read from the stove."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QWidget
+
+from kds_app.domain.all_day import Count, all_day
+from kds_app.domain.order import Modifier
+from kds_app.ui.look import Look
+from kds_app.ui.roll import RollSheet
+from kds_app.ui.scene import Scene
+from kds_app.ui.theme import BOLD, GAP, SEMI
+from kds_app.ui.words import translate
+
+_COUNT, _NAME, _WAY = 8.3, 5.0, 3.7
+_FIGURES = 19.0
+"""Millimetres that a count of three figures takes."""
+_COLUMN = 62.0
+"""Millimetres below which two columns would not read well."""
+
+
+class AllDaySheet(RollSheet):
+    """The most wanted first; each with the ways it is wanted beneath. Follows the board while it is open."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("all-day", parent)
+
+    def content(self, scene: Scene) -> object:
+        """The counts."""
+        return all_day(scene.board)
+
+    def write(self, scene: Scene, look: Look, width: int) -> None:
+        """A card an item, in as many columns as read well."""
+        counts = all_day(scene.board)
+        if not counts:
+            text = translate("AllDay", "Nothing left to make.")
+            self.page.put(0, look.paragraph(text, _NAME, width, colour=look.palette.muted))
+        gap = look.mm(GAP)
+        columns = max(1, int(width / look.text(_COLUMN)))
+        each = (width - gap * (columns - 1)) / columns
+        bottoms = [0.0] * columns
+        for count in counts:
+            column = bottoms.index(min(bottoms))
+            bottoms[column] = self._card(count, look, QRectF(column * (each + gap), bottoms[column], each, 0)) + gap
+        self.page.pen = max(self.page.pen, *bottoms)
+
+    def _card(self, count: Count, look: Look, place: QRectF) -> float:
+        """Gives where it ends."""
+        page, pad = self.page, look.text(2.2)
+        left = place.left() + look.text(_FIGURES)
+        room = place.right() - left - pad
+        figures = look.paragraph(str(count.quantity), _COUNT, look.text(_FIGURES) - pad, weight=BOLD)
+        name = look.paragraph(count.name, _NAME, room, weight=SEMI)
+        page.texts.append((place.left() + pad, place.top() + pad / 2, figures))
+        page.pen = place.top() + pad / 2 + max(0.0, figures.ascent - name.ascent)
+        page.put(left, name)
+        for text in _ways(count):
+            page.put(left, look.paragraph(text, _WAY, room, colour=look.palette.muted))
+        end = max(page.pen, place.top() + pad / 2 + figures.height) + pad / 2
+        page.cards.append(QRectF(place.left(), place.top(), place.width(), end - place.top()))
+        return end
+
+
+def _ways(count: Count) -> list[str]:
+    """How many are wanted in which way; nothing where all are wanted plain."""
+    if all(not choices for choices, _ in count.ways):
+        return []
+    return [f"{quantity} × {_way(choices)}" for choices, quantity in count.ways]
+
+
+def _way(choices: tuple[Modifier, ...]) -> str:
+    return " · ".join(map(_choice, choices)) if choices else translate("AllDay", "plain")
+
+
+def _choice(modifier: Modifier) -> str:
+    name = modifier.name if modifier.quantity == 1 else f"{modifier.quantity} × {modifier.name}"
+    return f"{name} ({_way(modifier.modifiers)})" if modifier.modifiers else name

@@ -1,0 +1,186 @@
+"""Which orders this screen shows, where a kitchen has several screens: by brand, branch, provider and type."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtWidgets import QWidget
+
+from kds_app.domain.order import Order, OrderType, provider
+from kds_app.domain.preferences import Preferences
+from kds_app.ui import words
+from kds_app.ui.key import Key
+from kds_app.ui.look import Look
+from kds_app.ui.roll import RollSheet
+from kds_app.ui.scene import Scene
+from kds_app.ui.theme import FINGER, GAP, SEMI
+from kds_app.ui.words import translate
+
+_KEY = 34.0
+
+
+class Sort(StrEnum):
+    """What orders can be told apart by; the value is the preference that holds what is chosen."""
+
+    BRAND = "only_brands"
+    BRANCH = "only_branches"
+    PROVIDER = "only_providers"
+    TYPE = "only_types"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Choice:
+    """One thing to show alone."""
+
+    sort: Sort
+    label: str
+    value: Any
+
+
+def sort_name(sort: Sort) -> str:
+    """A group's heading."""
+    return {
+        Sort.BRAND: translate("Filter", "Brand"),
+        Sort.BRANCH: translate("Filter", "Branch"),
+        Sort.PROVIDER: translate("Filter", "Provider"),
+        Sort.TYPE: translate("Filter", "Type"),
+    }[sort]
+
+
+def choices(orders: Iterable[Order], preferences: Preferences) -> list[Choice]:
+    """What can be chosen: all that the orders on hand have, and what is chosen already, group by group."""
+    found = {(sort, value) for sort in Sort for value in getattr(preferences, sort)}
+    for order in orders:
+        found |= {(Sort.BRAND, brand) for brand in order.brands}
+        found |= {(Sort.PROVIDER, order.provider.id), (Sort.TYPE, order.type)}
+        found |= set() if order.branch_id is None else {(Sort.BRANCH, order.branch_id)}
+    found.discard((Sort.TYPE, OrderType.UNKNOWN))
+    rank = list(Sort)
+    return sorted((Choice(s, _label(s, v), v) for s, v in found), key=lambda c: (rank.index(c.sort), c.label.lower()))
+
+
+def _label(sort: Sort, value: Any) -> str:
+    match sort:
+        case Sort.BRAND:
+            return str(value)
+        case Sort.BRANCH:
+            return translate("Filter", "Branch {0}").format(value)
+        case Sort.PROVIDER:
+            return provider(value).name
+        case Sort.TYPE:
+            return words.order_type_name(value)
+
+
+def toggled(preferences: Preferences, choice: Choice) -> Preferences:
+    """With this chosen, or no more where it was."""
+    had: tuple[Any, ...] = getattr(preferences, choice.sort)
+    kept = tuple(value for value in had if value != choice.value)
+    return _with(preferences, {choice.sort: kept if choice.value in had else (*had, choice.value)})
+
+
+def filtered(preferences: Preferences) -> bool:
+    """Whether this screen leaves anything out."""
+    return any(getattr(preferences, sort) for sort in Sort)
+
+
+def unfiltered(preferences: Preferences) -> Preferences:
+    """With every order shown."""
+    return _with(preferences, dict.fromkeys(Sort, ()))
+
+
+def _with(preferences: Preferences, chosen: Mapping[Sort, tuple[Any, ...]]) -> Preferences:
+    fields: dict[str, Any] = {sort.value: values for sort, values in chosen.items()}
+    return replace(preferences, **fields)
+
+
+class FilterSheet(RollSheet):
+    """A key a choice, applied at once; what is left out is counted on the strip."""
+
+    preferred = Signal(object)
+    """Preferences"""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("filter", parent)
+        self._keys: dict[tuple[Sort, Any], Key] = {}
+        self._everything = Key(translate("Filter", "Show all"), self, size=4.4)
+        self._everything.setObjectName("show-all")
+        self._everything.clicked.connect(self._show_all)
+
+    def content(self, scene: Scene) -> object:
+        """What can be chosen, what is, and how much that leaves out."""
+        preferences = self._preferences
+        return choices(_orders(scene), preferences), preferences, scene.hidden
+
+    @property
+    def _preferences(self) -> Preferences:
+        return self.look.preferences if self.look else Preferences()
+
+    def foot(self, look: Look, place: QRect) -> int:
+        """The key that shows all orders again."""
+        tall = look.mm(FINGER)
+        self._everything.setGeometry(place.left(), place.bottom() - tall + 1, place.width(), tall)
+        return tall + look.mm(GAP)
+
+    def write(self, scene: Scene, look: Look, width: int) -> None:
+        """What is chosen in words, then the keys, group by group."""
+        preferences = look.preferences
+        on = filtered(preferences)
+        self._everything.setEnabled(on)
+        self._everything.dress(look, look.palette.raised)
+        colour = look.palette.warn if on else look.palette.muted
+        self.page.put(0, look.paragraph(_summary(scene.hidden, on=on), 4.0, width, weight=SEMI, colour=colour))
+        there = choices(_orders(scene), preferences)
+        for gone in self._keys.keys() - {(choice.sort, choice.value) for choice in there}:
+            self._keys.pop(gone).deleteLater()
+        for sort in Sort:
+            group = [choice for choice in there if choice.sort is sort]
+            if group:
+                self.page.pen += look.text(2.5)
+                self.page.put(0, look.paragraph(sort_name(sort), 3.7, width, colour=look.palette.muted))
+                self._group(group, look, width)
+
+    def _group(self, group: list[Choice], look: Look, width: int) -> None:
+        gap, tall, top = look.mm(GAP), look.mm(FINGER), round(self.page.pen) + look.mm(1)
+        columns = max(1, (width + gap) // (look.text(_KEY) + gap))
+        each = (width - gap * (columns - 1)) // columns
+        for index, choice in enumerate(group):
+            row, column = divmod(index, columns)
+            place = QRect(column * (each + gap), top + row * (tall + gap), each, tall)
+            self._place_key(choice, look, place)
+        rows = -(-len(group) // columns)
+        self.page.pen = top + rows * (tall + gap)
+
+    def _place_key(self, choice: Choice, look: Look, place: QRect) -> None:
+        key = self._keys.get((choice.sort, choice.value))
+        if key is None:
+            key = Key(choice.label, self.page, size=3.7)
+            key.setObjectName(f"{choice.sort}-{choice.value}")
+            key.setAccessibleName(f"{sort_name(choice.sort)}: {choice.label}")
+            key.setCheckable(True)
+            key.clicked.connect(lambda: self.preferred.emit(toggled(self._preferences, choice)))
+            self._keys[choice.sort, choice.value] = key
+        key.setChecked(choice.value in getattr(look.preferences, choice.sort))
+        if key.geometry() != place:
+            key.setGeometry(place)
+            key.unsettle()
+        key.dress(look)
+        key.show()
+
+    def _show_all(self) -> None:
+        self.preferred.emit(unfiltered(self._preferences))
+
+
+def _orders(scene: Scene) -> Iterable[Order]:
+    return (ticket.order for ticket in scene.picture.board.tickets)
+
+
+def _summary(hidden: int, *, on: bool) -> str:
+    if not on:
+        return translate("Filter", "This screen shows every order. Choose what it is to show alone.")
+    if hidden:
+        return translate("Filter", "{0} hidden by filter. No order is lost: another screen must show them.").format(
+            hidden
+        )
+    return translate("Filter", "A filter is on. It hides no order now.")

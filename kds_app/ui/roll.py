@@ -1,0 +1,127 @@
+"""A sheet with more on it than fits: its page scrolls by finger, and a line of its own says that there is more."""
+
+from abc import abstractmethod
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QWidget
+
+from kds_app.ui.look import Look
+from kds_app.ui.scene import Scene
+from kds_app.ui.sheet import Sheet
+from kds_app.ui.text import Paragraph
+from kds_app.ui.theme import BOLD, GAP, font
+from kds_app.ui.words import translate
+
+
+class Page(QWidget):
+    """Paragraphs on cards, written from the top down. ``pen`` is how far down that has come, in pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look: Look | None = None
+        self.texts: list[tuple[float, float, Paragraph]] = []
+        self.cards: list[QRectF] = []
+        self.pen = 0.0
+
+    def clear(self, look: Look) -> None:
+        """Take everything off it; keys that lie on it stay."""
+        self.look, self.pen = look, 0.0
+        self.texts.clear()
+        self.cards.clear()
+
+    def put(self, x: float, paragraph: Paragraph) -> None:
+        """A paragraph at the pen, which moves below it."""
+        self.texts.append((x, self.pen, paragraph))
+        self.pen += paragraph.height
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Paint cards, then texts."""
+        if self.look is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.palette.raised)
+        for card in self.cards:
+            painter.drawRoundedRect(card, self.look.text(1.6), self.look.text(1.6))
+        for x, y, paragraph in self.texts:
+            paragraph.draw(painter, x, y)
+        painter.end()
+
+
+def kinetic(inside: QWidget, parent: QWidget) -> QScrollArea:
+    """A place to look at ``inside`` that scrolls by finger and shows no bars."""
+    area = QScrollArea(parent)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    for part in (area, area.viewport(), inside):
+        part.setAutoFillBackground(False)
+    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+    return area
+
+
+class RollSheet(Sheet):
+    """What is on its page follows the scene while it is open."""
+
+    def __init__(self, name: str, parent: QWidget, *, share: float = 0.68) -> None:
+        super().__init__(name, parent, share=share, closable=True)
+        self.page = Page()
+        self._area = kinetic(self.page, self)
+        self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._scene: Scene | None = None
+        self._written: object = None
+        self._hint = QRect()
+
+    @abstractmethod
+    def content(self, scene: Scene) -> object:
+        """All that the page depends on: it is written anew when this changes."""
+
+    @abstractmethod
+    def write(self, scene: Scene, look: Look, width: int) -> None:
+        """Write the page."""
+
+    def foot(self, look: Look, place: QRect) -> int:  # noqa: ARG002 - a sheet without a foot needs neither
+        """Place what stands below the page, at the bottom of ``place``; gives the pixels it takes."""
+        return 0
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show what there is now."""
+        self._scene = scene
+        if self.isVisible() and self.content(scene) != self._written:
+            self._rewrite()
+
+    def lay_out(self, look: Look, inner: QRect) -> None:
+        """The page, the line that says there is more, and what stands below."""
+        hint = look.text(5)
+        bottom = inner.bottom() - self.foot(look, inner)
+        self._hint = QRect(inner.left(), bottom - hint, inner.width(), hint)
+        top = inner.top() + look.mm(GAP)
+        self._area.setGeometry(inner.left(), top, inner.width(), self._hint.top() - top)
+        self._rewrite()
+
+    def _scrolled(self, _: int) -> None:
+        self.update(self._hint)
+
+    def _rewrite(self) -> None:
+        if self._scene is None or self.look is None:
+            return
+        self._written = self.content(self._scene)
+        self.page.clear(self.look)
+        width = self._area.width()
+        self.write(self._scene, self.look, width)
+        self.page.resize(width, round(self.page.pen))
+        self.setAccessibleDescription("\n".join(paragraph.text for _, _, paragraph in self.page.texts))
+        self.page.update()
+        self.update()
+
+    def paint_more(self, painter: QPainter, look: Look) -> None:
+        """Say that there is more below, where there is."""
+        bar = self._area.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            painter.setPen(look.palette.text)
+            painter.setFont(font(look.text(3.2), BOLD))
+            painter.drawText(self._hint, Qt.AlignmentFlag.AlignCenter, translate("Sheet", "▼ more below"))
