@@ -104,7 +104,8 @@ class Tap:
     @property
     def undone(self) -> bool:
         """Whether a cook took it back before it was ever sent."""
-        return self.state is TapState.DROPPED and not self.attempts and self.last is None and self.because_of is None
+        untried = not self.attempts and self.last is None and self.found is None
+        return self.state is TapState.DROPPED and untried and self.because_of is None
 
     @property
     def delivered(self) -> bool:

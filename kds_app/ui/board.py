@@ -1,52 +1,129 @@
 """The board: three lanes side by side, or one at a time behind tabs on a narrow screen."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QLinearGradient, QMoveEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.domain.board import EMPTY, Board
 from kds_app.domain.lifecycle import LANES, Stage
+from kds_app.domain.order import OrderId
+from kds_app.domain.sieve import sift
 from kds_app.engine.picture import Picture
 from kds_app.ui import words
+from kds_app.ui.hatch import paint_frame
+from kds_app.ui.hidden import HiddenBand
 from kds_app.ui.key import Key
 from kds_app.ui.lane import Lane
 from kds_app.ui.look import Look
+from kds_app.ui.passage import Passage
+from kds_app.ui.tabs import Tabs
 from kds_app.ui.theme import FINGER, GAP
+from kds_app.ui.ticket import TicketCard
 from kds_app.ui.words import Moment
 
 NARROW = 900
 """Pixels of window below which lanes become tabs."""
+DIGITS = "1234567890"
+"""What picks the first tickets in view, in reading order."""
+_SLIM = 1.0
+"""Millimetres above and below the lanes."""
+_SOONEST = 0.05
+"""Seconds: nothing on the board changes faster than that."""
 
 
 class BoardView(QWidget):
-    """Shows a picture's board."""
+    """Shows a picture's board, as far as this screen's filter lets it through."""
 
     acted = Signal(str, object)
+    """order id, Action"""
     resolved = Signal(str, object)
+    """tap key, Verdict"""
     acknowledged = Signal(str)
+    """order id"""
+    undone = Signal(str)
+    """tap key"""
+    ticked = Signal(str, object)
+    """order id, Line"""
     reshaped = Signal()
+    """Something wants to be laid out, or a countdown to be shown anew: show the picture again."""
 
     def __init__(self, parent: QWidget, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self.setObjectName("board")
         self.lanes = {stage: Lane(stage, self, now) for stage in LANES}
-        self._tabs = {stage: Key("", self, size=4.2, now=lambda: float("inf")) for stage in LANES}
+        self._tabs = Tabs(self)
+        self._tabs.turned.connect(self.turn_to)
+        self._hidden = HiddenBand(self)
+        self._passage = Passage(self)
         for lane in self.lanes.values():
-            lane.acted.connect(self.acted)
-            lane.resolved.connect(self.resolved)
-            lane.acknowledged.connect(self.acknowledged)
-            lane.reshaped.connect(self.reshaped)
-        for stage, tab in self._tabs.items():
-            tab.setObjectName(f"tab-{stage}")
-            tab.setCheckable(True)
-            tab.clicked.connect(lambda _=False, stage=stage: self.turn_to(stage))
+            for name in ("acted", "resolved", "acknowledged", "undone", "ticked", "reshaped"):
+                getattr(lane, name).connect(getattr(self, name))
+            lane.scrolled.connect(self._mark)
+        self._wake = QTimer(self)
+        self._wake.setSingleShot(True)
+        self._wake.timeout.connect(self.reshaped)
         self._front = Stage.NEW
         self._stale = False
         self._look: Look | None = None
+        self._board: Board = EMPTY
         self._arranged: tuple[object, ...] = ()
+        self._selected: OrderId | None = None
+        self._show_badges = False
+
+    # what keyboard and bump bar ask of it
+
+    @property
+    def selected(self) -> OrderId | None:
+        """The order whose ticket stands in a ring, because keys act on it."""
+        return self._selected
+
+    @selected.setter
+    def selected(self, order_id: OrderId | None) -> None:
+        self._selected = order_id
+        self._mark()
+
+    @property
+    def show_badges(self) -> bool:
+        """Whether tickets carry the digit that picks them: only once a keyboard or bump bar was used."""
+        return self._show_badges
+
+    @show_badges.setter
+    def show_badges(self, wanted: bool) -> None:
+        if wanted != self._show_badges:
+            self._show_badges = wanted
+            self.reshaped.emit()
+
+    @property
+    def board(self) -> Board:
+        """The tickets this screen shows, whether they are in view or not."""
+        return self._board
+
+    def visible_tickets(self) -> list[OrderId]:
+        """The orders whose numbers can be seen, in reading order."""
+        return [order_id for lane in self.lanes.values() for order_id in lane.in_view()]
+
+    def reveal(self, order_id: OrderId) -> None:
+        """Bring the order's ticket into view, turning to its lane where lanes are tabs."""
+        for stage, lane in self.lanes.items():
+            if lane.card(order_id) is not None:
+                if not lane.isVisible():
+                    self.turn_to(stage)
+                lane.reveal(order_id)
+
+    def page(self, step: int) -> None:
+        """Go on by a screenful, down for 1 and up for -1: in the selected ticket's lane, else in the next that can."""
+        stages = [stage for stage in LANES if self.lanes[stage].isVisible()]
+        here = next((stage for stage in stages if self.lanes[stage].card(self._selected or OrderId(""))), stages[0])
+        start = stages.index(here)
+        for stage in stages[start:] + stages[:start]:
+            if self.lanes[stage].page(step):
+                return
+        if self._narrow():
+            self.turn_to(LANES[(LANES.index(self._front) + step) % len(LANES)])
 
     def turn_to(self, stage: Stage) -> None:
         """Bring this lane to the front, where lanes are tabs."""
@@ -55,16 +132,26 @@ class BoardView(QWidget):
         self.lanes[stage].unsettle()
         self.reshaped.emit()
 
+    # what it shows
+
     def show_picture(self, picture: Picture, look: Look, moment: Moment) -> None:
         """Show this picture; only what changed is laid out anew."""
+        sifted = sift(picture.board, look.preferences)
         brands = {brand for ticket in picture.board.tickets for brand in ticket.order.brands}
-        look = replace(look, show_brand=len(brands) > 1)
-        self._look = look
+        look = replace(look, show_brand=len(brands) > 1, show_badges=self._show_badges)
+        self._passage.before(self._board, sifted.board, self._card, look)
+        self._look, self._board = look, sifted.board
+        self._hidden.show_hidden(sifted.hidden, look)
         self._arrange(look)
         for stage, lane in self.lanes.items():
-            tickets = picture.board.lanes[stage]
-            lane.show_tickets(tickets, look, picture.link, moment)
-            self._label(stage, len(tickets), look)
+            tickets = sifted.board.lanes[stage]
+            hidden = len(picture.board.lanes[stage]) - len(tickets)
+            lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden)
+        self._passage.after(self._card)
+        if self._narrow():
+            self._tabs.show_counts(sifted.board, self._front, look, moment)
+        self._mark()
+        self._rouse(moment)
         stale = words.is_stale(picture.link, moment)
         if stale != self._stale:
             self._stale = stale
@@ -73,34 +160,58 @@ class BoardView(QWidget):
     @property
     def keys(self) -> list[Key]:
         """Every key on it, in reading order."""
-        return [*self._tabs.values(), *(key for lane in self.lanes.values() for key in lane.keys)]
+        return [*self._tabs.keys, *(key for lane in self.lanes.values() for key in lane.keys)]
 
-    def _label(self, stage: Stage, count: int, look: Look) -> None:
-        tab = self._tabs[stage]
-        tab.setText(f"{words.stage_name(stage)} {count}")
-        tab.setAccessibleName(tab.text())
-        tab.dress(look, look.stage_colour(stage) if count and stage is not self._front else None)
+    def _card(self, order_id: OrderId) -> TicketCard | None:
+        cards = (lane.card(order_id) for lane in self.lanes.values() if lane.isVisible())
+        return next((card for card in cards if card is not None), None)
+
+    def _mark(self) -> None:
+        """Put digits on the tickets in view and the ring on the selected one."""
+        if self._look is None:
+            return
+        digits = dict(zip(self.visible_tickets(), DIGITS, strict=False)) if self._show_badges else {}
+        for lane in self.lanes.values():
+            for order_id, card in lane.cards.items():
+                card.show_mark(digits.get(order_id, ""), self._look, selected=order_id == self._selected)
+
+    def _rouse(self, moment: Moment) -> None:
+        """Be shown again when a countdown goes on or a pulse beats, which is sooner than the window would."""
+        waits = list(self._countdowns(moment))
+        if self._narrow() and self._tabs.pulsing:
+            waits.append(self._tabs.until_next_beat(moment))
+        if waits:
+            self._wake.start(round(1000 * max(_SOONEST, min(waits))) + 1)
+        else:
+            self._wake.stop()
+
+    def _countdowns(self, moment: Moment) -> Iterator[float]:
+        for ticket in self._board.tickets:
+            if ticket.undo is not None and ticket.undo.undoable(moment.mono):
+                yield (ticket.undo.undo_until - moment.mono) % 1.0 or 1.0
+
+    # where it goes
+
+    def _narrow(self) -> bool:
+        return self.window().width() < NARROW
 
     def _arrange(self, look: Look) -> None:
-        narrow = self.window().width() < NARROW
-        arranged = (self.size().toTuple(), narrow, self._front, look)
+        narrow, hidden = self._narrow(), self._hidden.height_wanted(look)
+        arranged = (self.size().toTuple(), narrow, self._front, look, hidden)
         if arranged == self._arranged:
             return
         self._arranged = arranged
-        gap = look.mm(GAP)
-        top = look.mm(FINGER) + gap * 2 if narrow else gap
+        gap, slim = look.mm(GAP), look.text(_SLIM)
         shown = (self._front,) if narrow else LANES
         each = (self.width() - gap * (len(shown) + 1)) // len(shown)
-        height = self.height() - top - gap
-        tab_width = (self.width() - gap * (len(LANES) + 1)) // len(LANES)
-        for index, stage in enumerate(LANES):
-            tab, lane = self._tabs[stage], self.lanes[stage]
-            tab.setVisible(narrow)
-            tab.setChecked(stage is self._front)
-            tab.setGeometry(gap + index * (tab_width + gap), gap, tab_width, look.mm(FINGER))
+        self._tabs.arrange(look, gap, self.width(), self._front, shown=narrow)
+        top = look.mm(FINGER) + gap + slim if narrow else slim
+        self._hidden.setGeometry(gap, top, self.width() - 2 * gap, hidden)
+        top += hidden + (slim if hidden else 0)
+        for index, (stage, lane) in enumerate(self.lanes.items()):
             lane.setVisible(stage in shown)
             lane.prepare(look)
-            lane.setGeometry(gap + (0 if narrow else index * (each + gap)), top, each, height)
+            lane.setGeometry(gap + (0 if narrow else index * (each + gap)), top, each, self.height() - top - slim)
             lane.fit(heading=not narrow)
 
     def resizeEvent(self, _: QResizeEvent) -> None:
@@ -115,27 +226,7 @@ class BoardView(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """A board that may not be believed stands in a hatched frame."""
-        if not self._stale or self._look is None:
-            return
-        look, painter = self._look, QPainter(self)
-        width = look.mm(GAP)
-        hatch = _hatch(look)
-        inner = self.rect().adjusted(width, width, -width, -width)
-        for edge in (
-            QRect(0, 0, self.width(), width),
-            QRect(0, inner.bottom(), self.width(), width),
-            QRect(0, 0, width, self.height()),
-            QRect(inner.right(), 0, width, self.height()),
-        ):
-            painter.fillRect(edge, hatch)
-        painter.end()
-
-
-def _hatch(look: Look) -> QLinearGradient:
-    """Slanting stripes a millimetre wide; Qt's own hatching is a pixel thin on any screen."""
-    stripe = QLinearGradient(0, 0, look.mm(1.5), look.mm(1.5))
-    stripe.setSpread(QLinearGradient.Spread.RepeatSpread)
-    colours = (look.palette.trouble, look.palette.ground)
-    for at, colour in ((0.0, colours[0]), (0.49, colours[0]), (0.5, colours[1]), (1.0, colours[1])):
-        stripe.setColorAt(at, colour)
-    return stripe
+        if self._stale and self._look is not None:
+            painter = QPainter(self)
+            paint_frame(painter, self.rect(), self._look)
+            painter.end()

@@ -3,25 +3,22 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.look import Look
+from kds_app.ui.steady import STEADY, Steady
 from kds_app.ui.theme import BOLD, font
 
-STEADY = 0.5
-"""Seconds a key must have stood still before a finger can mean it."""
+__all__ = ["STEADY", "Key"]
+
 _EDGE = 2.0
-_BY_KEYBOARD = {
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-    Qt.FocusReason.OtherFocusReason,
-}
+_REMARK = 3.4
+"""Height in millimetres of what stands above a label."""
 
 
-class Key(QAbstractButton):
+class Key(Steady):
     """``fill`` None is an outlined key. ``size`` is the label's height in millimetres."""
 
     def __init__(
@@ -32,7 +29,7 @@ class Key(QAbstractButton):
         size: float = 3.2,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, now=now)
         self.setText(label)
         self.setAccessibleName(label)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger leaves no focus behind
@@ -42,36 +39,16 @@ class Key(QAbstractButton):
         self.radius = 0.0
         self.crossed = False
         """Painted with a cross above its label, so that it is known without reading."""
-        self._ringed = False
-        self._now = now
-        self._moved = now()
+        self.remark = ""
+        """Said above the label, smaller: what it is about."""
+        self.at_foot = False
+        """It ends what it stands on: only its lower corners are round."""
 
     def dress(self, look: Look, fill: QColor | None = None, *, radius: float | None = None) -> None:
         """Take on this look; a fill makes it a solid key with black ink."""
         self.look, self.fill = look, fill
         self.radius = look.text(1.6) if radius is None else radius
         self.update()
-
-    def unsettle(self) -> None:
-        """It moved or has just appeared: a finger on its way down meant something else."""
-        self._moved = self._now()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the press, unless the key moved under the finger."""
-        if self._now() - self._moved < STEADY:
-            event.accept()
-            return
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A release on a deaf key is not one on the ticket below it."""
-        super().mouseReleaseEvent(event)
-        event.accept()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """A ring is for those who came by keyboard; a finger knows where it is."""
-        self._ringed = event.reason() in _BY_KEYBOARD
-        super().focusInEvent(event)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the key: solid or outlined, darker while pressed, ringed while focused."""
@@ -88,7 +65,9 @@ class Key(QAbstractButton):
         painter.setPen(QPen(palette.line, _EDGE) if outlined else Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(body, self.radius, self.radius)
-        if self.hasFocus() and self._ringed:
+        if self.at_foot:
+            painter.drawRect(body.adjusted(0, 0, 0, -body.height() / 2))
+        if self.ringed:
             ring = body.adjusted(3, 3, -3, -3)
             painter.setPen(QPen(ink, 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -98,16 +77,29 @@ class Key(QAbstractButton):
 
     def _write(self, painter: QPainter, look: Look, ink: QColor) -> None:
         painter.setPen(ink)
-        painter.setFont(font(look.text(self.size_mm), BOLD))
-        margin, place = look.text(1.0), self.rect()
+        if self.remark:
+            painter.setFont(font(look.text(_REMARK), BOLD))
+            painter.drawText(self.remark_room(look), Qt.AlignmentFlag.AlignCenter, self.remark)
         if self.crossed:
-            arm, centre = look.text(1.7), QPointF(place.center().x() + 0.5, place.height() * 0.36)
-            place = place.adjusted(0, int(place.height() * 0.32), 0, 0)
+            arm, centre = look.text(1.7), QPointF(self.rect().center().x() + 0.5, self.height() * 0.36)
             painter.setPen(QPen(ink, look.text(0.55), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(centre - QPointF(arm, arm), centre + QPointF(arm, arm))
             painter.drawLine(centre - QPointF(arm, -arm), centre + QPointF(arm, -arm))
+        painter.setFont(font(look.text(self.size_mm), BOLD))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(place.adjusted(margin, margin, -margin, -margin), flags, self.text())
+        painter.drawText(self.label_room(look), flags, self.text())
+
+    def label_room(self, look: Look) -> QRect:
+        """Where the label has to fit."""
+        margin = look.text(1.0)
+        above = int(self.height() * 0.32) if self.crossed else 0
+        above = self.remark_room(look).bottom() - margin if self.remark else above
+        return self.rect().adjusted(margin, above + margin, -margin, -margin)
+
+    def remark_room(self, look: Look) -> QRect:
+        """Where the remark has to fit."""
+        margin = look.text(1.0)
+        return QRect(margin, int(self.height() * 0.16), self.width() - 2 * margin, look.text(_REMARK * 1.3))
 
     def _colours(self, look: Look) -> tuple[QColor, QColor]:
         palette = look.palette

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QScroller, QWidget
 
 from kds_app.domain.board import Ticket
@@ -12,9 +11,10 @@ from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import OrderId
 from kds_app.engine.picture import Link
 from kds_app.ui import words
+from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
-from kds_app.ui.theme import BOLD, GAP, SEMI, SMALLEST_LANE, font
+from kds_app.ui.theme import SEMI, SMALLEST_LANE, font
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.words import Moment
 
@@ -22,43 +22,10 @@ _SQUEEZE = 0.9
 """How much narrower than the measure two tickets may stand to get side by side."""
 
 
-class Heading(QWidget):
-    """A lane's name and how many tickets stand in it."""
-
-    def __init__(self, stage: Stage, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._stage = stage
-        self._count = 0
-        self._look: Look | None = None
-
-    def show_count(self, count: int, look: Look) -> None:
-        """Show this count."""
-        self._count, self._look = count, look
-        self.setAccessibleName(f"{words.stage_name(self._stage)} {count}")
-        self.update()
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Paint the name, and the count on a pill in the lane's colour."""
-        look = self._look
-        if look is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font(look.text(4.2), BOLD))
-        painter.setPen(look.palette.text)
-        name = words.stage_name(self._stage)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, name)
-        left = painter.fontMetrics().horizontalAdvance(name) + look.text(2)
-        count = str(self._count)
-        width = painter.fontMetrics().horizontalAdvance(count) + look.text(3)
-        height = look.text(5.6)
-        pill = QRect(left, (self.height() - height) // 2, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.stage_colour(self._stage) if self._count else look.palette.raised)
-        painter.drawRoundedRect(pill, look.text(1.2), look.text(1.2))
-        painter.setPen(look.palette.ink if self._count else look.palette.muted)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, count)
-        painter.end()
+_PEEK = 10.0
+"""Millimetres of a ticket, for eyes, that have to be in view for it to be seen at all: its number."""
+_APART = 1.4
+"""Millimetres between one ticket and the next."""
 
 
 class Lane(QWidget):
@@ -70,15 +37,19 @@ class Lane(QWidget):
     """tap key, Verdict"""
     acknowledged = Signal(str)
     """order id"""
-
+    undone = Signal(str)
+    """tap key"""
+    ticked = Signal(str, object)
+    """order id, Line"""
     reshaped = Signal()
     """A card wants another height: show the tickets again."""
+    scrolled = Signal()
 
     def __init__(self, stage: Stage, parent: QWidget, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self.stage = stage
         self._now = now
-        self._cards: dict[OrderId, TicketCard] = {}
+        self.cards: dict[OrderId, TicketCard] = {}
         self._tickets: Sequence[Ticket] = ()
         self._heading = Heading(stage, self)
         self._scroll = QScrollArea(self)
@@ -91,46 +62,107 @@ class Lane(QWidget):
         for part in (self._scroll, self._scroll.viewport(), self._inside):
             part.setAutoFillBackground(False)
         QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._count_below)
-        self._more = QLabel(self)
-        self._more.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._more.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._empty = QLabel(self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._empty.setWordWrap(True)
         self._look: Look | None = None
 
-    def show_tickets(self, tickets: Sequence[Ticket], look: Look, link: Link, moment: Moment) -> None:
-        """Show these, in this order. A card that keeps its place keeps its keys awake."""
+    def show_tickets(
+        self, tickets: Sequence[Ticket], look: Look, link: Link, moment: Moment, *, hidden: int = 0
+    ) -> None:
+        """Show these, in this order; ``hidden`` more are held back by this screen's filter.
+
+        A card that keeps its place keeps its keys awake.
+        """
         self._tickets, self._look = tickets, look
         self._heading.show_count(len(tickets), look)
         wanted = {ticket.order.id for ticket in tickets}
-        for order_id in [i for i in self._cards if i not in wanted]:
-            card = self._cards.pop(order_id)
+        for order_id in [i for i in self.cards if i not in wanted]:
+            card = self.cards.pop(order_id)
             card.hide()
             card.deleteLater()
         self._place(look, link, moment)
-        self._show_empty(look, link, moment)
-        self._count_below()
+        self._show_empty(look, link, moment, hidden)
+        self._count_hidden()
 
     @property
     def keys(self) -> list[Key]:
         """Every key on it, in reading order."""
-        return [key for ticket in self._tickets for key in self._cards[ticket.order.id].keys]
+        return [key for ticket in self._tickets for key in self.cards[ticket.order.id].keys]
 
     def unsettle(self) -> None:
         """It moved or came into view: every key on it is deaf for a moment."""
-        for card in self._cards.values():
+        for card in self.cards.values():
             card.unsettle()
 
+    def card(self, order_id: OrderId) -> TicketCard | None:
+        """The ticket of this order, if it stands here."""
+        return self.cards.get(order_id)
+
+    def in_view(self) -> list[OrderId]:
+        """The tickets whose number can be seen, in reading order."""
+        if self._look is None or not self.isVisible():
+            return []
+        seen = self._seen()
+        peek = QSize(1, self._look.text(_PEEK))
+        shown = [(i.order.id, self.cards[i.order.id].pos()) for i in self._tickets]
+        return [order_id for order_id, at in shown if seen.contains(QRect(at, peek))]
+
+    def reveal(self, order_id: OrderId) -> None:
+        """Bring this ticket into view: its keys, where it is higher than the lane."""
+        card = self.cards.get(order_id)
+        if card is None:
+            return
+        seen, place = self._seen(), card.geometry()
+        if place.bottom() > seen.bottom():
+            self._scroll_to(place.bottom() + 1 - seen.height())
+        elif place.top() < seen.top():
+            self._scroll_to(place.top())
+
+    def page(self, step: int) -> bool:
+        """Go on by a screenful, down for 1, up for -1; gives whether there was anything to go to.
+
+        Down brings the first ticket that did not fit to the top, up the last one to the bottom: none is skipped.
+        """
+        seen, bar = self._seen(), self._scroll.verticalScrollBar()
+        places = [card.geometry() for card in self.cards.values()]
+        if step > 0:
+            cut = [place.top() for place in places if place.bottom() > seen.bottom()]
+            goal = min(cut, default=bar.value())
+            goal = goal if goal > bar.value() else bar.value() + seen.height()
+        else:
+            cut = [place.bottom() + 1 - seen.height() for place in places if place.top() < seen.top()]
+            goal = max(cut, default=bar.value())
+            goal = goal if goal < bar.value() else bar.value() - seen.height()
+        before = bar.value()
+        self._scroll_to(goal)
+        return bar.value() != before
+
+    def _seen(self) -> QRect:
+        return QRect(0, self._scroll.verticalScrollBar().value(), self._inside.width(), self._scroll.height())
+
+    def _scroll_to(self, y: int) -> None:
+        bar = self._scroll.verticalScrollBar()
+        y = min(max(0, y), bar.maximum())
+        if y == bar.value():
+            return
+        QScroller.scroller(self._scroll.viewport()).stop()
+        bar.setValue(y)
+        self.unsettle()
+
+    def _scrolled(self) -> None:
+        self._count_hidden()
+        self.scrolled.emit()
+
     def _place(self, look: Look, link: Link, moment: Moment) -> None:
-        gap, width = look.mm(GAP), self._inside.width()
+        gap, width = look.text(_APART), self._inside.width()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
         room = QSize(each, self._scroll.height())
         bottoms = [0] * columns
         for ticket in self._tickets:
-            card = self._cards.get(ticket.order.id) or self._make(ticket)
+            card = self.cards.get(ticket.order.id) or self._make(ticket)
             height = card.show_ticket(ticket, look, link, moment, room)
             column = bottoms.index(min(bottoms))
             if card.pos().toTuple() != (place := (column * (each + gap), bottoms[column])):
@@ -138,7 +170,7 @@ class Lane(QWidget):
                 card.unsettle()
             card.show()
             bottoms[column] += height + gap
-        self._inside.resize(width, max(bottoms))
+        self._inside.resize(width, max(0, max(bottoms) - gap))
 
     def _make(self, ticket: Ticket) -> TicketCard:
         card = TicketCard(ticket, self._inside, now=self._now)
@@ -146,8 +178,10 @@ class Lane(QWidget):
         card.acted.connect(lambda action: self.acted.emit(order_id, action))
         card.resolved.connect(lambda verdict: self._resolve(card, verdict))
         card.acknowledged.connect(lambda: self.acknowledged.emit(order_id))
+        card.undone.connect(lambda: self._take_back(card))
+        card.ticked.connect(lambda line: self.ticked.emit(order_id, line))
         card.opened.connect(self.reshaped)
-        self._cards[order_id] = card
+        self.cards[order_id] = card
         card.move(-1, -1)
         return card
 
@@ -155,37 +189,36 @@ class Lane(QWidget):
         if card.ticket.tap is not None:
             self.resolved.emit(card.ticket.tap.key, verdict)
 
-    def _show_empty(self, look: Look, link: Link, moment: Moment) -> None:
-        """An empty lane says why it is empty: it never says «no orders» when nobody knows."""
+    def _take_back(self, card: TicketCard) -> None:
+        if card.ticket.undo is not None:
+            self.undone.emit(card.ticket.undo.key)
+
+    def _show_empty(self, look: Look, link: Link, moment: Moment, hidden: int) -> None:
+        """An empty lane says why it is empty: it never says «no orders» when nobody knows, or some are hidden."""
         stale = words.is_stale(link, moment)
-        text = words.reading(link, moment).text if stale else words.translate("Lane", "No orders")
-        self._empty.setText(text)
+        none = words.translate("Lane", "No orders")
+        held_back = words.translate("Lane", "{0} hidden by filter").format(hidden)
+        self._empty.setText(words.reading(link, moment).text if stale else held_back if hidden else none)
         self._empty.setFont(font(look.text(3.6), SEMI))
         colour = look.palette.trouble.lighter(130) if stale else look.palette.muted
         self._empty.setStyleSheet(f"color: {colour.name()}")
         self._empty.setVisible(not self._tickets)
 
-    def _count_below(self) -> None:
-        """Say how many tickets start below what is in view, or that one goes on there, its key perhaps."""
-        look = self._look
-        if look is None:
+    def _count_hidden(self) -> None:
+        """Say how many tickets begin above or below what is in view, and that one goes on there, its key perhaps."""
+        if self._look is None:
             return
-        edge = self._scroll.verticalScrollBar().value() + self._scroll.height()
-        hidden = [card for card in self._cards.values() if card.geometry().bottom() > edge + look.mm(10)]
-        below = sum(card.y() + look.mm(10) > edge for card in hidden)
-        self._more.setVisible(bool(hidden))
-        if hidden:
-            self._more.setText(words.translate("Lane", "▼ {0} more").format(below) if below else "▼")
-            self._more.setFont(font(look.text(3.6), BOLD))
-            ground, ink = look.palette.raised.name(), look.palette.text.name()
-            self._more.setStyleSheet(f"background: {ground}; color: {ink}; border-radius: {look.text(1.5)}px")
-            size = (look.text(26), look.text(7))
-            self._more.setGeometry((self.width() - size[0]) // 2, self.height() - size[1] - look.text(1), *size)
+        seen, peek = self._seen(), self._look.text(_PEEK)
+        places = [card.geometry() for card in self.cards.values()]
+        below = sum(place.top() + peek > seen.bottom() for place in places)
+        above = sum(place.top() + peek < seen.top() for place in places)
+        goes_on = any(place.bottom() > seen.bottom() for place in places)
+        self._heading.show_hints(OutOfView(above, below, goes_on))
 
     def fit(self, *, heading: bool) -> None:
-        """Give the heading its line, if it is wanted, and the tickets the rest; they are laid out when next shown."""
-        top = self._look.text(8) if self._look and heading else 0
-        self._heading.setVisible(heading)
+        """Give the heading its line, named if that is wanted, and the tickets the rest, laid out when next shown."""
+        top = self._look.text(HEADING if heading else HINTS) if self._look else 0
+        self._heading.name_it(named=heading)
         self._heading.setGeometry(0, 0, self.width(), top)
         self._scroll.setGeometry(0, top, self.width(), self.height() - top)
         self._inside.resize(self.width(), self._inside.height())

@@ -21,6 +21,8 @@ class Look:
     palette: Palette = DARK
     preferences: Preferences = Preferences()
     show_brand: bool = False
+    show_badges: bool = False
+    """A keyboard or bump bar is in use: tickets carry the digit that picks them."""
 
     @property
     def patience(self) -> Patience:
@@ -45,10 +47,11 @@ class Look:
         weight: QFont.Weight = PLAIN,
         colour: QColor | None = None,
         struck: bool = False,
+        tight: bool = False,
     ) -> Paragraph:
         """A text of ``size`` millimetres laid out for ``width`` pixels."""
         made = font(self.text(size), weight)
-        return Paragraph(text, made, colour or self.palette.text, width, struck=struck)
+        return Paragraph(text, made, colour or self.palette.text, width, struck=struck, tight=tight)
 
     def stage_colour(self, stage: Stage) -> QColor:
         """The colour of a lane and of the button that leads out of it."""

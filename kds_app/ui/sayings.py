@@ -22,12 +22,14 @@ def chip(tap: Tap, link: Link, moment: Moment, order: Order | None = None) -> Sa
             )
         case TapState.ALREADY_DONE:
             return Saying("✓ " + _already(tap), Tone.GOOD)
+        case TapState.DROPPED if tap.undone:
+            return Saying(translate("Sayings", "{0} undone").format(what), Tone.QUIET)
         case TapState.DROPPED:
             return Saying("× " + refusal(tap, order), Tone.TROUBLE)
         case TapState.HELD:
             text = translate("Sayings", "{0}: {1}. Decide by hand").format(what, outcome_says(tap.last))
             return Saying("! " + text, Tone.TROUBLE)
-    late = moment.wall - tap.made_at > UNMISSABLE
+    late = moment.wall - tap.made_at > UNMISSABLE and not tap.undoable(moment.mono)
     tone = Tone.TROUBLE if late else Tone.WARN if tap.attempts > 1 or tap.last else Tone.QUIET
     return Saying(f"↻ {_underway(tap, what, link, moment)}", tone)
 

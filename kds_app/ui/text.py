@@ -1,13 +1,18 @@
 """A paragraph laid out for a width and drawn as it was measured: wraps anywhere if it must, and never cuts off."""
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 
 class Paragraph:
-    """One text in one font. ``height`` and ``width`` are pixels once made."""
+    """One text in one font. ``height`` and ``width`` are pixels once made.
 
-    def __init__(self, text: str, font: QFont, colour: QColor, width: float, *, struck: bool = False) -> None:
+    ``tight`` leaves no air above and below the letters of a single line: for numbers, which have no marks there.
+    """
+
+    def __init__(
+        self, text: str, font: QFont, colour: QColor, width: float, *, struck: bool = False, tight: bool = False
+    ) -> None:
         if struck:
             font = QFont(font)
             font.setStrikeOut(True)
@@ -19,6 +24,7 @@ class Paragraph:
         self._layout = QTextLayout(text, font)
         self._layout.setTextOption(option)
         self._layout.setCacheEnabled(True)
+        self._lift = 0.0
         self.height = 0.0
         self.width = 0.0
         self.ascent = 0.0
@@ -32,8 +38,16 @@ class Paragraph:
             self.width = max(self.width, line.naturalTextWidth())
         self._layout.endLayout()
         self.lines = self._layout.lineCount()
+        if tight and self.lines == 1:
+            self._tighten(font)
+
+    def _tighten(self, font: QFont) -> None:
+        ink = QFontMetricsF(font).tightBoundingRect(self._layout.text())
+        if ink.height() > 0:
+            self._lift = self.ascent + ink.top()
+            self.height, self.ascent = ink.height(), -ink.top()
 
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """Draw it with its top left corner there."""
         painter.setPen(self.colour)
-        self._layout.draw(painter, QPointF(x, y))
+        self._layout.draw(painter, QPointF(x, y - self._lift))

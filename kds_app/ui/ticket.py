@@ -4,24 +4,33 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
-from kds_app.domain.lifecycle import Action
-from kds_app.domain.order import OrderType
-from kds_app.domain.tap import TapState, Verdict, verdicts
 from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
-from kds_app.ui.face import AGE, META, Face, compose
+from kds_app.ui.age import paint_age
+from kds_app.ui.face import Face, compose
 from kds_app.ui.key import Key
-from kds_app.ui.look import OBJECT_NAMES, Look
-from kds_app.ui.theme import BOLD, FINGER, font
-from kds_app.ui.words import Moment, Saying
-
-_PRIMARY = (Action.ACCEPT, Action.READY, Action.PICKED_UP)
-_BORDER = 2
+from kds_app.ui.look import Look
+from kds_app.ui.marker import BADGE, Marker
+from kds_app.ui.row_key import RowKeys
+from kds_app.ui.theme import FINGER
+from kds_app.ui.ticket_keys import (
+    ACTIONS,
+    BORDER,
+    SMALL,
+    UNDO,
+    VERDICTS,
+    bottom_keys,
+    place,
+    seconds_to_undo,
+    small_key,
+    wording,
+)
+from kds_app.ui.words import Moment, Saying, Tone
 
 
 class TicketCard(QWidget):
@@ -32,6 +41,9 @@ class TicketCard(QWidget):
     resolved = Signal(object)
     """A Verdict on the tap that is held."""
     acknowledged = Signal()
+    undone = Signal()
+    ticked = Signal(object)
+    """A Line that was tapped."""
     opened = Signal()
     """It wants another height."""
 
@@ -43,10 +55,17 @@ class TicketCard(QWidget):
         self.ticket = ticket
         self._now = now or time.monotonic
         self._keys: dict[str, Key] = {}
+        self.rows = RowKeys(self, self._now)
+        """The items that a finger can tick off, from top to bottom."""
+        self.rows.ticked.connect(self._tick)
+        self.rows.opened.connect(self._open)
+        self._marker: Marker | None = None
         self._drawn: tuple[object, ...] = ()
         self._face: Face | None = None
         self._age = ""
         self._urgency = Urgency.FINE
+        self._alarming = False
+        """Its last tap has come to grief, or is overdue."""
         self._opened = False
 
     # what it shows
@@ -58,12 +77,16 @@ class TicketCard(QWidget):
         created = ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
-        drawn = (ticket, look, room, chip, self._urgency, self._opened)
+        self._alarming = chip is not None and chip.tone is Tone.TROUBLE
+        undo = seconds_to_undo(ticket, moment)
+        drawn = (ticket, look, room, chip, self._urgency, self._opened, undo is not None)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._lay_out(look, room, chip)
+            self._lay_out(look, room, chip, undo)
         else:
             self.update(self._face.age if self._face else QRect())
+        if (key := self._keys.get(UNDO)) is not None:
+            self._dress(key, UNDO, look, undo)
         return self.height()
 
     @property
@@ -72,81 +95,59 @@ class TicketCard(QWidget):
         return list(self._keys.values())
 
     def unsettle(self) -> None:
-        """It moved or has just appeared: its keys are deaf for a moment."""
-        for key in self._keys.values():
+        """It moved or has just appeared: whatever is on it is deaf for a moment."""
+        for key in (*self._keys.values(), *self.rows):
             key.unsettle()
 
-    def _lay_out(self, look: Look, room: QSize, chip: Saying | None) -> None:
+    def show_mark(self, badge: str, look: Look, *, selected: bool) -> None:
+        """Carry this digit, and a ring if it is the one that keys act on."""
+        if self._marker is None and (badge or selected):
+            self._marker = Marker(self)
+        if self._marker is not None:
+            self._marker.show_mark(badge, look, selected=selected)
+
+    def _lay_out(self, look: Look, room: QSize, chip: Saying | None, undo: int | None) -> None:
         ticket, width = self.ticket, room.width()
-        small = next((a for a in ticket.actions if a in {Action.REJECT, Action.CANCEL}), None)
-        height = float("inf") if self._opened else room.height() - look.mm(FINGER + 1)
-        self._face = compose(ticket, look, width, chip, key=small is not None, room=height)
-        wanted = {OBJECT_NAMES[small]: self._face.head_key} if small else {}
-        wanted |= self._bottom_keys(look, width)
+        small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None)
+        height = room.height() - look.mm(FINGER + 1) * max(1, len(below))
+        self._face = face = compose(ticket, look, width, chip, key=small is not None, room=height, opened=self._opened)
+        wanted = {small: face.head_key} if small else {}
+        wanted |= place(below, look, int(face.y), width)
         for name in self._keys.keys() - wanted.keys():
-            self._keys.pop(name).deleteLater()
+            gone = self._keys.pop(name)
+            gone.hide()
+            gone.deleteLater()
+        self._keys = {name: self._keys.get(name) or self._make_key(name) for name in wanted}
         for name, rect in wanted.items():
-            key = self._keys.get(name) or self._make_key(name)
-            if key.geometry() != rect:
-                key.setGeometry(rect)
-                key.unsettle()
-            self._dress(key, name, look)
-        bottom = max((rect.bottom() + 1 for rect in wanted.values()), default=0)
-        bottom += look.mm(1) if self._offered() else 0
-        self.resize(width, bottom + _BORDER if bottom > self._face.y else int(self._face.y) + look.text(1.5))
+            self._keys[name].place(rect)
+            self._dress(self._keys[name], name, look, undo)
+        self.rows.show_rows(face, ticket, look, opened=self._opened)
+        self.resize(width, self._bottom(wanted, face, look))
         self._describe(chip)
         self.update()
 
-    def _bottom_keys(self, look: Look, width: int) -> dict[str, QRect]:
-        ticket, top = self.ticket, int(self._face.y if self._face else 0)
-        height = look.mm(FINGER)
-        inside = width - 2 * _BORDER
-        if ticket.called_off:
-            return {"got_it": QRect(_BORDER, top, inside, height)}
-        if offered := self._offered():
-            gap = look.mm(1)
-            each = (inside - gap * (len(offered) + 1)) // len(offered)
-            lefts = [_BORDER + gap + i * (each + gap) for i in range(len(offered))]
-            return {
-                v.name.lower(): QRect(left, top + gap, each, height) for v, left in zip(offered, lefts, strict=True)
-            }
-        action = next((a for a in ticket.actions if a in _PRIMARY), None)
-        hidden = look.preferences.hide_picked_up_for_delivery and ticket.order.type is OrderType.DELIVERY
-        if action is None or (action is Action.PICKED_UP and hidden):
-            return {}
-        return {OBJECT_NAMES[action]: QRect(_BORDER, top, inside, height)}
-
-    def _offered(self) -> tuple[Verdict, ...]:
-        """What a person may decide here."""
-        tap = self.ticket.tap
-        held = tap is not None and tap.state is TapState.HELD and not self.ticket.called_off
-        return verdicts(tap) if tap is not None and held else ()
+    def _bottom(self, keys: dict[str, QRect], face: Face, look: Look) -> int:
+        lowest = max(keys, key=lambda name: keys[name].bottom(), default="")
+        bottom = keys[lowest].bottom() + 1 if lowest else 0
+        if bottom > face.y:
+            return bottom + BORDER + (look.mm(1) if lowest in VERDICTS else 0)
+        return int(face.y) + look.text(BADGE + 3 if look.show_badges else 1.5)
 
     def _make_key(self, name: str) -> Key:
         key = Key("", self, now=self._now)
         key.setObjectName(name)
         key.clicked.connect(lambda: self._pressed(name))
         key.show()
-        self._keys[name] = key
         return key
 
-    def _dress(self, key: Key, name: str, look: Look) -> None:
-        number = self.ticket.order.number
-        action = next((a for a, n in OBJECT_NAMES.items() if n == name), None)
-        verdict = next((v for v in Verdict if v.name.lower() == name), None)
-        if action is not None:
-            label, fill = words.action_name(action), None
-            if action in _PRIMARY:
-                label, fill = label.upper(), look.stage_colour(self.ticket.lane)
-            spoken = words.action_name(action)
-        else:
-            label = words.verdict_name(verdict) if verdict else words.translate("Ticket", "Got it")
-            spoken, fill = label, look.palette.raised
-        key.size_mm = 6.2 if action in _PRIMARY else 2.9 if action else 4.0
-        key.crossed = action in {Action.REJECT, Action.CANCEL}
-        key.setText(label)
-        key.setAccessibleName(f"{spoken} {number}")
-        key.dress(look, fill, radius=None if key.crossed else look.text(2) - _BORDER)
+    def _dress(self, key: Key, name: str, look: Look, undo: int | None) -> None:
+        text = wording(name, self.ticket, look, undo)
+        key.size_mm, key.remark = text.size, text.remark
+        key.crossed = ACTIONS.get(name) in SMALL
+        key.at_foot = not key.crossed and name not in VERDICTS
+        key.setText(text.label)
+        key.setAccessibleName(f"{text.spoken} {self.ticket.order.number}")
+        key.dress(look, text.fill, radius=None if key.crossed else look.text(2) - BORDER)
 
     def _describe(self, chip: Saying | None) -> None:
         """Tell a screen reader what the face says."""
@@ -163,19 +164,26 @@ class TicketCard(QWidget):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A tap on a ticket that does not show every item opens it whole, and another closes it again."""
-        if self.rect().contains(event.position().toPoint()) and self._face and (self._opened or not self._face.whole):
-            self._opened = not self._opened
-            self.opened.emit()
+        """A tap beside all that can be ticked opens a ticket that does not show every item, or closes it again."""
+        if self.rect().contains(event.position().toPoint()) and self._face and self._face.more is not None:
+            self._open()
+
+    def _open(self) -> None:
+        self._opened = not self._opened
+        self.opened.emit()
+
+    def _tick(self, index: int) -> None:
+        self.ticked.emit(self.ticket.order.lines[index])
 
     def _pressed(self, name: str) -> None:
-        action = next((a for a, n in OBJECT_NAMES.items() if n == name), None)
-        if action is not None:
-            self.acted.emit(action)
-        elif name == "got_it":
-            self.acknowledged.emit()
+        if name in ACTIONS:
+            self.acted.emit(ACTIONS[name])
+        elif name in VERDICTS:
+            self.resolved.emit(VERDICTS[name])
+        elif name == UNDO:
+            self.undone.emit()
         else:
-            self.resolved.emit(Verdict[name.upper()])
+            self.acknowledged.emit()
 
     # how it is painted
 
@@ -192,31 +200,16 @@ class TicketCard(QWidget):
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
         self._face.draw(painter)
-        self._paint_age(painter, look, self._face.age)
+        if self._age or self._urgency is not Urgency.FINE:
+            paint_age(painter, look, self._face.age, self._age, self._urgency)
         painter.setClipping(False)
-        colour = {Urgency.SOON: look.palette.warn, Urgency.LATE: look.palette.trouble}.get(
-            self._urgency, look.stage_colour(self.ticket.lane)
-        )
-        painter.setPen(QPen(look.palette.trouble if self.ticket.called_off else colour, _BORDER))
+        painter.setPen(QPen(self._frame_colour(look), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         painter.end()
 
-    def _paint_age(self, painter: QPainter, look: Look, place: QRect) -> None:
-        mark, word = words.urgency_mark(self._urgency)
-        palette = look.palette
-        clock = QRect(place.left(), place.top(), place.width(), look.text(AGE * 1.5))
-        ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.warn, Urgency.LATE: palette.ink}[self._urgency]
-        if self._urgency is Urgency.LATE:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.trouble)
-            painter.drawRoundedRect(clock, look.text(1.2), look.text(1.2))
-        painter.setPen(ink)
-        painter.setFont(font(look.text(AGE), BOLD))
-        inside = clock.adjusted(0, 0, -look.text(1.2), 0)
-        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{mark} {self._age}")
-        if word:
-            below = QRect(place.left(), clock.bottom(), place.width() - look.text(1.2), look.text(META * 1.3))
-            painter.setPen(palette.warn if self._urgency is Urgency.SOON else palette.trouble.lighter(140))
-            painter.setFont(font(look.text(META * 0.85), BOLD))
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight, word)
+    def _frame_colour(self, look: Look) -> QColor:
+        if self.ticket.called_off or self._alarming:
+            return look.palette.trouble
+        late = {Urgency.SOON: look.palette.warn, Urgency.LATE: look.palette.trouble}
+        return late.get(self._urgency, look.stage_colour(self.ticket.lane))

@@ -81,6 +81,8 @@ class Window(QWidget):
         self.board.acted.connect(self._acted)
         self.board.resolved.connect(bridge.resolve)
         self.board.acknowledged.connect(bridge.acknowledge)
+        self.board.undone.connect(bridge.undo)
+        self.board.ticked.connect(bridge.tick_off)
         for part in (self.board, self.drawer):
             part.reshaped.connect(self.refresh)
         self._banner.dismissed.connect(bridge.dismiss)

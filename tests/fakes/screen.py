@@ -38,6 +38,10 @@ FRESH = Link(read_at=NOW - timedelta(seconds=4), heard=MONO - 4)
 STALE = Link(read_at=NOW - timedelta(minutes=2), heard=MONO - 120)
 
 
+STILL = Preferences(motion=False)
+"""Nothing moves by itself, so that a picture taken of it is the same each time."""
+
+
 class FakeBridge(Bridge):
     """A bridge with no engine behind it: shows the picture it is given, and writes down what it was asked."""
 
@@ -45,7 +49,7 @@ class FakeBridge(Bridge):
         self,
         picture: Picture | None = None,
         standing: Standing = STANDING,
-        preferences: Preferences = Preferences(),
+        preferences: Preferences = STILL,
     ) -> None:
         QObject.__init__(self)
         self._picture = picture or Picture()

@@ -14,6 +14,7 @@ from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line, Modifier
 from kds_app.domain.urgency import Urgency
 from kds_app.ui import words
+from kds_app.ui.age import SIDE
 from kds_app.ui.face import AGE, META, Face, compose
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, Metrics, font
@@ -62,7 +63,7 @@ def test_the_age_and_its_shape_fit_where_they_are_painted(
     ticket = an_evening().board.lanes[Stage.NEW][0]
     face = compose(ticket, look, width, None, key=True, room=HIGH)
     mark, word = words.urgency_mark(urgency)
-    room = face.age.width() - look.text(1.2)
+    room = face.age.width() - 2 * look.text(SIDE)
     assert _wide(f"{mark} {words.duration(seconds)}", look.text(AGE)) <= room
     assert _wide(word, look.text(META * 0.85)) <= room
 
@@ -73,7 +74,7 @@ def test_the_number_is_the_largest_then_quantities_and_items() -> None:
     face = compose(ticket, look, 366, None, key=True, room=HIGH)
     sizes = {p._layout.text(): p._layout.font().pixelSize() for _, _, p in face.texts}
     assert sizes["482"] == max(sizes.values())
-    assert sizes["482"] > sizes["2"] == sizes["Es Teh Manis"] > sizes["Level 2 · 2 × Keju"]
+    assert sizes["482"] > sizes["2"] > sizes["Es Teh Manis"] > sizes["Level 2 · 2 × Keju"]
 
 
 def test_a_long_number_is_broken_once_at_most_on_a_tablet() -> None:

@@ -1,0 +1,36 @@
+"""How long an order has waited, by colour, shape and word: the one part of a ticket that changes each second."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+
+from kds_app.domain.urgency import Urgency
+from kds_app.ui.canvas import AGE, META
+from kds_app.ui.look import Look
+from kds_app.ui.theme import BOLD, font
+from kds_app.ui.words import urgency_mark
+
+SIDE = 0.8
+"""Millimetres, for eyes, beside the text on its pill."""
+
+
+def paint_age(painter: QPainter, look: Look, place: QRect, age: str, urgency: Urgency) -> None:
+    """Paint it at the right of ``place``, the word below."""
+    mark, word = urgency_mark(urgency)
+    palette, side = look.palette, look.text(SIDE)
+    painter.setFont(font(look.text(AGE), BOLD))
+    text = f"{mark} {age}".strip()
+    wide = painter.fontMetrics().horizontalAdvance(text) + 2 * side
+    high = look.text(AGE * 1.3) if word else place.height()
+    clock = QRect(place.right() + 1 - wide, place.top(), wide, high)
+    ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.warn, Urgency.LATE: palette.ink}[urgency]
+    if urgency is Urgency.LATE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.trouble)
+        painter.drawRoundedRect(clock, side, side)
+    painter.setPen(ink)
+    painter.drawText(clock, Qt.AlignmentFlag.AlignCenter, text)
+    if word:
+        below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
+        painter.setPen(palette.warn if urgency is Urgency.SOON else palette.trouble.lighter(140))
+        painter.setFont(font(look.text(META * 0.85), BOLD))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)

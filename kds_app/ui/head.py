@@ -1,0 +1,105 @@
+"""The head of a ticket: its number, then who ordered where, on as few lines as it takes."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QFont
+
+from kds_app.domain.order import Order
+from kds_app.ui.canvas import META, NUMBER, PAD, Face, fitted
+from kds_app.ui.look import Look
+from kds_app.ui.text import Paragraph
+from kds_app.ui.theme import BOLD, PLAIN, SEMI
+from kds_app.ui.words import clock_time, translate, type_name
+
+AGE_BOX = (22.4, 8.8)
+"""Millimetres, for eyes, that the running age and the word below it take."""
+SMALL_KEY = (16.5, 19.0)
+"""Millimetres, for fingers, of Reject or Cancel."""
+_BESIDE = 0.75
+"""The smallest a number gets for the age to stand beside it."""
+_GAP = 1.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    weight: QFont.Weight
+    colour: QColor
+    ground: QColor | None = None
+    """It stands on a pill of this colour."""
+
+
+def put_head(face: Face, order: Order, *, key: bool) -> None:
+    """Put the head on an empty face; ``key`` leaves place for the small key at the top right."""
+    look, pad = face.look, face.look.text(PAD)
+    right = face.width - pad
+    top = look.text(0.9)
+    if key:
+        wide, high = (look.mm(side) for side in SMALL_KEY)
+        face.head_key = QRect(int(right - wide + pad / 2), top, wide, high)
+        right = face.head_key.left() - pad / 2
+    wide, high = (look.text(side) for side in AGE_BOX)
+    face.age = QRect(int(right - wide), top, wide, high)
+    number = fitted(order.number, look, NUMBER, face.age.left() - pad, look.palette.text)
+    face.y = top + (high - number.height) / 2
+    if number.lines > 1 or number.ascent < look.text(NUMBER * _BESIDE) / 2:  # too long to stand beside the age
+        face.y = face.age.bottom() + pad / 4
+        number = fitted(order.number, look, NUMBER, right - pad, look.palette.text)
+    face.put(pad, number)
+    face.y = max(face.y, face.age.bottom()) + pad / 4
+    _flow(face, _about(order, look), right)
+    face.y += pad / 4
+
+
+def _about(order: Order, look: Look) -> list[_Word]:
+    palette = look.palette
+    due = translate("Ticket", "for {0}").format(clock_time(order.scheduled_at)[:5]) if order.scheduled_at else ""
+    queue = translate("Ticket", "queue {0}").format(order.queue) if order.queue else ""
+    rider = translate("Ticket", "rider {0}").format(order.rider.name) if order.rider.name else ""
+    pin = translate("Ticket", "pin {0}").format(order.rider.pin) if order.rider.pin else ""
+    brands = " + ".join(order.brands) if look.show_brand else ""
+    words = (
+        _Word(order.provider.name, BOLD, palette.text, palette.raised),
+        _Word(type_name(order), SEMI, palette.text),
+        _Word(due, BOLD, palette.new),
+        _Word(translate("Ticket", "NOT PAID") if order.unpaid else "", BOLD, palette.ink, palette.warn),
+        _Word(order.customer, PLAIN, palette.muted),
+        _Word(queue, SEMI, palette.text),
+        _Word(rider, PLAIN, palette.muted),
+        _Word(pin, BOLD, palette.text),
+        _Word(brands, PLAIN, palette.muted),
+    )
+    return [word for word in words if word.text]
+
+
+def _flow(face: Face, words: list[_Word], right: float) -> None:
+    """One word after the other, on the next line where the line is full."""
+    look = face.look
+    left, gap, height = look.text(PAD), look.text(_GAP), 0.0
+    x: float = left
+    for word in words:
+        paragraph = _laid(word, look, right - left)
+        if x > left and x + _width(word, paragraph, look) > right:
+            x, face.y = left, face.y + height + look.text(0.3)
+            height = 0.0
+        if word.ground is not None:
+            face.pill(x, face.y, paragraph, word.ground)
+        else:
+            face.texts.append((x, face.y, paragraph))
+        x += _width(word, paragraph, look) + gap
+        height = max(height, paragraph.height)
+    face.y += height
+
+
+def _laid(word: _Word, look: Look, room: float) -> Paragraph:
+    """As wide as it is, so that a name that runs from the right stands where the others do."""
+    room -= 2 * look.text(1.3) if word.ground is not None else 0
+    first = look.paragraph(word.text, META, room, weight=word.weight, colour=word.colour)
+    if first.lines > 1:
+        return first
+    return look.paragraph(word.text, META, first.width + 1, weight=word.weight, colour=word.colour)
+
+
+def _width(word: _Word, paragraph: Paragraph, look: Look) -> float:
+    return paragraph.width + (2 * look.text(1.3) if word.ground is not None else 0)

@@ -1,0 +1,99 @@
+"""The rows of a ticket as fingers and screen readers know them: see-through, over what the ticket has painted."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kds_app.domain.board import Ticket
+from kds_app.domain.lifecycle import LANES
+from kds_app.ui.canvas import Face
+from kds_app.ui.look import Look
+from kds_app.ui.steady import Steady
+from kds_app.ui.words import translate
+
+_PRESSED = 40
+"""How far a pressed row is tinted, of 255."""
+
+
+class RowKey(Steady):
+    """Ticks an item off; or opens the ticket whole, where it cannot be checked."""
+
+    def __init__(self, parent: QWidget, *, now: Callable[[], float]) -> None:
+        super().__init__(parent, now=now)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._look: Look | None = None
+
+    def tell(self, name: str, look: Look, *, checked: bool | None) -> None:
+        """Be called this; ``checked`` None is a row that only opens."""
+        self._look = look
+        self.setAccessibleName(name)
+        self.setCheckable(checked is not None)
+        self.setChecked(bool(checked))
+
+    def nextCheckState(self) -> None:
+        """Whether it is checked comes from the order's marks, not from the finger."""
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Answer the finger: a tint as long as it is down."""
+        if self._look is None or not self.isDown():
+            return
+        painter = QPainter(self)
+        tint = QColor(self._look.palette.text)
+        tint.setAlpha(_PRESSED)
+        painter.fillRect(self.rect(), tint)
+        painter.end()
+
+
+class RowKeys(QObject):
+    """All of one ticket's: an item each, and the words that open the ticket or close it."""
+
+    ticked = Signal(int)
+    """The item's place in the order."""
+    opened = Signal()
+
+    def __init__(self, card: QWidget, now: Callable[[], float]) -> None:
+        super().__init__(card)
+        self._card = card
+        self._now = now
+        self._keys: dict[str, RowKey] = {}
+
+    def __iter__(self) -> Iterator[RowKey]:
+        """From top to bottom."""
+        return iter(self._keys.values())
+
+    def show_rows(self, face: Face, ticket: Ticket, look: Look, *, opened: bool) -> None:
+        """Stand over the rows of this face. Only what is on its way through the kitchen can be ticked off."""
+        tickable = ticket.lane in LANES and not ticket.called_off
+        wanted = {f"item-{index}": rect for index, rect in enumerate(face.rows)} if tickable else {}
+        wanted |= {"more": face.more} if face.more else {}
+        for name in self._keys.keys() - wanted.keys():
+            gone = self._keys.pop(name)
+            gone.hide()
+            gone.deleteLater()
+        self._keys = {name: self._stand(name, rect) for name, rect in wanted.items()}
+        number = ticket.order.number
+        for index, (line, made) in enumerate(ticket.rows):
+            if (key := self._keys.get(f"item-{index}")) is not None:
+                name = translate("Ticket", "{0} {1}, order {2}").format(line.quantity, line.name, number)
+                key.tell(name, look, checked=0 < line.quantity <= made)
+        if (more := self._keys.get("more")) is not None:
+            less, whole = translate("Ticket", "Show less of order {0}"), translate("Ticket", "Show all of order {0}")
+            more.tell((less if opened else whole).format(number), look, checked=None)
+
+    def _stand(self, name: str, rect: QRectF) -> RowKey:
+        key = self._keys.get(name)
+        if key is None:
+            key = RowKey(self._card, now=self._now)
+            key.setObjectName(name)
+            key.clicked.connect(lambda: self._pressed(name))
+            key.show()
+        key.place(rect.toAlignedRect())
+        return key
+
+    def _pressed(self, name: str) -> None:
+        if name == "more":
+            self.opened.emit()
+        else:
+            self.ticked.emit(int(name.removeprefix("item-")))

@@ -1,0 +1,64 @@
+"""What a finger can press: deaf for half a second after it moved or appeared."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFocusEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+STEADY = 0.5
+"""Seconds a key must have stood still before a finger can mean it."""
+_BY_KEYBOARD = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+}
+
+
+class Steady(QAbstractButton):
+    """A button that takes no press meant for what stood there a moment ago. ``now`` is a monotonic clock."""
+
+    def __init__(self, parent: QWidget | None = None, *, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(parent)
+        self._ringed = False
+        self._now = now
+        self._moved = now()
+
+    @property
+    def awake(self) -> bool:
+        """Whether it has stood still for long enough to be meant."""
+        return self._now() - self._moved >= STEADY
+
+    def unsettle(self) -> None:
+        """It moved or has just appeared: a finger on its way down meant something else."""
+        self._moved = self._now()
+
+    def place(self, rect: QRect) -> None:
+        """Stand here; where that is somewhere else, be deaf for a moment."""
+        if self.geometry() != rect:
+            self.setGeometry(rect)
+            self.unsettle()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the press, unless it moved under the finger."""
+        if not self.awake:
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A release on a deaf key is not one on the ticket below it."""
+        super().mouseReleaseEvent(event)
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A ring is for those who came by keyboard; a finger knows where it is."""
+        self._ringed = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
+    @property
+    def ringed(self) -> bool:
+        """Whether the keyboard stands on it."""
+        return self.hasFocus() and self._ringed
