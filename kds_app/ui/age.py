@@ -1,7 +1,7 @@
 """How long an order has waited, by colour, shape and word: the one part of a ticket that changes each second."""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from kds_app.domain.urgency import Urgency
 from kds_app.ui.canvas import AGE, META
@@ -13,12 +13,20 @@ SIDE = 0.8
 """Millimetres, for eyes, beside the text on its pill."""
 
 
+def age_font(text: str, look: Look, room: float) -> QFont:
+    """As large as fits ``room`` pixels: whoever waits for ten hours does so in smaller type."""
+    sizes = (font(look.text(AGE * share), BOLD) for share in (1.0, 0.85))
+    return next(
+        (f for f in sizes if QFontMetricsF(f).horizontalAdvance(text) <= room), font(look.text(AGE * 0.7), BOLD)
+    )
+
+
 def paint_age(painter: QPainter, look: Look, place: QRect, age: str, urgency: Urgency) -> None:
     """Paint it at the right of ``place``, the word below."""
     mark, word = urgency_mark(urgency)
     palette, side = look.palette, look.text(SIDE)
-    painter.setFont(font(look.text(AGE), BOLD))
     text = f"{mark} {age}".strip()
+    painter.setFont(age_font(text, look, place.width() - 2 * side))
     wide = painter.fontMetrics().horizontalAdvance(text) + 2 * side
     high = look.text(AGE * 1.3) if word else place.height()
     clock = QRect(place.right() + 1 - wide, place.top(), wide, high)

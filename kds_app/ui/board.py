@@ -15,7 +15,6 @@ from kds_app.domain.sieve import sift
 from kds_app.engine.picture import Picture
 from kds_app.ui import words
 from kds_app.ui.hatch import paint_frame
-from kds_app.ui.hidden import HiddenBand
 from kds_app.ui.key import Key
 from kds_app.ui.lane import Lane
 from kds_app.ui.look import Look
@@ -57,7 +56,6 @@ class BoardView(QWidget):
         self.lanes = {stage: Lane(stage, self, now) for stage in LANES}
         self._tabs = Tabs(self)
         self._tabs.turned.connect(self.turn_to)
-        self._hidden = HiddenBand(self)
         self._passage = Passage(self)
         for lane in self.lanes.values():
             for name in ("acted", "resolved", "acknowledged", "undone", "ticked", "reshaped"):
@@ -141,7 +139,6 @@ class BoardView(QWidget):
         look = replace(look, show_brand=len(brands) > 1, show_badges=self._show_badges)
         self._passage.before(self._board, sifted.board, self._card, look)
         self._look, self._board = look, sifted.board
-        self._hidden.show_hidden(sifted.hidden, look)
         self._arrange(look)
         for stage, lane in self.lanes.items():
             tickets = sifted.board.lanes[stage]
@@ -196,8 +193,8 @@ class BoardView(QWidget):
         return self.window().width() < NARROW
 
     def _arrange(self, look: Look) -> None:
-        narrow, hidden = self._narrow(), self._hidden.height_wanted(look)
-        arranged = (self.size().toTuple(), narrow, self._front, look, hidden)
+        narrow = self._narrow()
+        arranged = (self.size().toTuple(), narrow, self._front, look)
         if arranged == self._arranged:
             return
         self._arranged = arranged
@@ -206,8 +203,6 @@ class BoardView(QWidget):
         each = (self.width() - gap * (len(shown) + 1)) // len(shown)
         self._tabs.arrange(look, gap, self.width(), self._front, shown=narrow)
         top = look.mm(FINGER) + gap + slim if narrow else slim
-        self._hidden.setGeometry(gap, top, self.width() - 2 * gap, hidden)
-        top += hidden + (slim if hidden else 0)
         for index, (stage, lane) in enumerate(self.lanes.items()):
             lane.setVisible(stage in shown)
             lane.prepare(look)

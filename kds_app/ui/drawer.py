@@ -17,10 +17,14 @@ class Drawer(Sheet):
     reshaped = Signal()
     """A card wants another height: show the tickets again."""
 
+    acknowledged = Signal(str)
+    """order id"""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__("scheduled", parent, share=0.68, closable=True)
         self._lane = Lane(Stage.SCHEDULED, self)
         self._lane.reshaped.connect(self.reshaped)
+        self._lane.acknowledged.connect(self.acknowledged)
         self._scene: Scene | None = None
 
     def show_scene(self, scene: Scene) -> None:

@@ -13,6 +13,7 @@ from kds_app.ui.words import stage_name, translate
 
 HEADING, HINTS = 6.2, 5.0
 """Millimetres, for eyes: how high the line is with a name on it, and without."""
+_HIDDEN, _HINT = 3.2, 3.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +26,33 @@ class OutOfView:
     """The last one in view goes on below, its key perhaps."""
 
     @property
-    def hints(self) -> str:
-        """«▲ 2 ▼ 4 more», or nothing where everything is in view."""
+    def arrows(self) -> str:
+        """«▲ 2   ▼ 4», or nothing where everything is in view."""
         below = f"▼ {self.below}" if self.below else "▼" if self.goes_on else ""
         above = f"▲ {self.above}" if self.above else ""
-        count = "   ".join(part for part in (above, below) if part)
-        return translate("Lane", "{0} more").format(count) if count else ""
+        return "   ".join(part for part in (above, below) if part)
+
+    @property
+    def hints(self) -> str:
+        """The same in words: «▼ 4 more»."""
+        return translate("Lane", "{0} more").format(self.arrows) if self.arrows else ""
 
 
 class Heading(QWidget):
-    """A lane's line. Without a name it is there for the hints alone."""
+    """A lane's line. Without a name it is there for what is out of view alone."""
 
     def __init__(self, stage: Stage, parent: QWidget) -> None:
         super().__init__(parent)
         self._stage = stage
         self._count = 0
+        self._hidden = 0
         self._out = OutOfView()
         self._named = True
         self._look: Look | None = None
 
-    def show_count(self, count: int, look: Look) -> None:
-        """Show this count."""
-        self._count, self._look = count, look
+    def show_count(self, count: int, hidden: int, look: Look) -> None:
+        """Show how many tickets stand in the lane, and how many more this screen's filter holds back."""
+        self._count, self._hidden, self._look = count, hidden, look
         self._describe()
 
     def show_hints(self, out: OutOfView) -> None:
@@ -63,32 +69,44 @@ class Heading(QWidget):
         """What it says of tickets out of view."""
         return self._out.hints
 
+    @property
+    def held_back(self) -> str:
+        """What it says of tickets that the filter holds back."""
+        return translate("Lane", "▽ {0} hidden").format(self._hidden) if self._hidden else ""
+
     def _describe(self) -> None:
-        name = [f"{stage_name(self._stage)} {self._count}"] if self._named else []
-        self.setAccessibleName(", ".join([*name, *([self.hints] if self.hints else [])]))
+        name = f"{stage_name(self._stage)} {self._count}" if self._named else ""
+        hidden = translate("Lane", "{0} hidden by filter").format(self._hidden) if self._hidden else ""
+        self.setAccessibleName(", ".join(part for part in (name, hidden, self.hints) if part))
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Paint the name, the count on a pill in the lane's colour, and the hints at the right."""
+        """Paint the name, the count on a pill in the lane's colour, what is hidden, and the hints at the right."""
         look = self._look
         if look is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._named:
-            self._paint_name(painter, look)
-        if self.hints:
-            painter.setFont(font(look.text(3.8), BOLD))
-            painter.setPen(look.palette.text)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.hints)
+        left = self._paint_name(painter, look) if self._named else 0
+        if self._hidden:
+            painter.setFont(font(look.text(_HIDDEN), BOLD))
+            painter.setPen(look.palette.warn)
+            painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.held_back)
+            left += painter.fontMetrics().horizontalAdvance(self.held_back)
+        painter.setFont(font(look.text(_HINT), BOLD))
+        painter.setPen(look.palette.text)
+        wide = painter.fontMetrics().horizontalAdvance(self.hints) + look.text(1)
+        hints = self.hints if left + wide <= self.width() else self._out.arrows
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, hints)
         painter.end()
 
-    def _paint_name(self, painter: QPainter, look: Look) -> None:
+    def _paint_name(self, painter: QPainter, look: Look) -> int:
+        """Gives where the next may begin."""
         painter.setFont(font(look.text(4.2), BOLD))
         painter.setPen(look.palette.text)
         name = stage_name(self._stage)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, name)
-        left = painter.fontMetrics().horizontalAdvance(name) + look.text(2)
+        left = painter.fontMetrics().horizontalAdvance(name) + look.text(1.6)
         count = str(self._count)
         width = painter.fontMetrics().horizontalAdvance(count) + look.text(3)
         height = look.text(5.4)
@@ -98,3 +116,4 @@ class Heading(QWidget):
         painter.drawRoundedRect(pill, look.text(1.2), look.text(1.2))
         painter.setPen(look.palette.ink if self._count else look.palette.muted)
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, count)
+        return pill.right() + 1 + look.text(1.6)

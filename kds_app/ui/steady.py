@@ -25,11 +25,13 @@ class Steady(QAbstractButton):
         self._ringed = False
         self._now = now
         self._moved = now()
+        self.calm = STEADY
+        """Seconds; 0 for what never comes to stand where something else stood."""
 
     @property
     def awake(self) -> bool:
         """Whether it has stood still for long enough to be meant."""
-        return self._now() - self._moved >= STEADY
+        return self._now() - self._moved >= self.calm
 
     def unsettle(self) -> None:
         """It moved or has just appeared: a finger on its way down meant something else."""

@@ -22,12 +22,13 @@ class Tabs(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._keys = {stage: Key("", parent, size=4.2, now=lambda: float("inf")) for stage in LANES}
+        self._keys = {stage: Key("", parent, size=4.2) for stage in LANES}
         self.pulsing = False
         """Whether a tab calls, and is to be shown again at each beat."""
         for stage, key in self._keys.items():
             key.setObjectName(f"tab-{stage}")
             key.setCheckable(True)
+            key.calm = 0.0
             key.clicked.connect(lambda _=False, stage=stage: self.turned.emit(stage))
 
     @property

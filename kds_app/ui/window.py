@@ -80,11 +80,11 @@ class Window(QWidget):
         bridge = self._bridge
         self.board.acted.connect(self._acted)
         self.board.resolved.connect(bridge.resolve)
-        self.board.acknowledged.connect(bridge.acknowledge)
         self.board.undone.connect(bridge.undo)
         self.board.ticked.connect(bridge.tick_off)
         for part in (self.board, self.drawer):
             part.reshaped.connect(self.refresh)
+            part.acknowledged.connect(bridge.acknowledge)
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_settings)
         self._banner.missed.connect(self.open_away)

@@ -14,7 +14,7 @@ from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line, Modifier
 from kds_app.domain.urgency import Urgency
 from kds_app.ui import words
-from kds_app.ui.age import SIDE
+from kds_app.ui.age import SIDE, age_font
 from kds_app.ui.face import AGE, META, Face, compose
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, Metrics, font
@@ -64,7 +64,10 @@ def test_the_age_and_its_shape_fit_where_they_are_painted(
     face = compose(ticket, look, width, None, key=True, room=HIGH)
     mark, word = words.urgency_mark(urgency)
     room = face.age.width() - 2 * look.text(SIDE)
-    assert _wide(f"{mark} {words.duration(seconds)}", look.text(AGE)) <= room
+    text = f"{mark} {words.duration(seconds)}"
+    chosen = age_font(text, look, room)
+    assert _wide(text, chosen.pixelSize()) <= room
+    assert chosen.pixelSize() == look.text(AGE) or seconds >= 36_000
     assert _wide(word, look.text(META * 0.85)) <= room
 
 

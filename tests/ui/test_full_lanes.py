@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollBar
+from PySide6.QtWidgets import QScrollBar
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Stage
@@ -22,19 +22,19 @@ def _bar(lane: Lane) -> QScrollBar:
     return lane._scroll.verticalScrollBar()
 
 
-def _more(lane: Lane) -> list[str]:
-    return [label.text() for label in lane.findChildren(QLabel) if label.isVisible() and "more" in label.text()]
+def _more(lane: Lane) -> str:
+    return lane._heading.hints
 
 
 def test_a_lane_says_how_many_tickets_start_below_and_stops_saying_so_at_the_end(show: Show) -> None:
     lane = _lane(show, FakeBridge(a_picture(*RUSH)))
-    assert _more(lane) == ["▼ 6 more"]
+    assert _more(lane) == "▼ 6 more"
     _bar(lane).setValue(_bar(lane).maximum())
-    assert _more(lane) == []
+    assert _more(lane) == "▲ 7 more"
 
 
 def test_a_lane_whose_tickets_fit_says_nothing(show: Show) -> None:
-    assert _more(_lane(show, FakeBridge(a_picture(*RUSH[:1])))) == []
+    assert _more(_lane(show, FakeBridge(a_picture(*RUSH[:1])))) == ""
 
 
 def test_the_most_urgent_ticket_stands_at_the_top(show: Show) -> None:

@@ -83,6 +83,6 @@ def _next_stop(window: Window) -> str:
 
 
 def test_headings_and_tabs_say_the_lane_and_its_count(show: Show) -> None:
-    window = show(FakeBridge(a_picture(order(1), order(2))))
+    window = show(FakeBridge(a_picture(order(1), order(2))), (1280, 1000))
     assert window.board.lanes[Stage.NEW]._heading.accessibleName() == "New 2"
     assert window.board.lanes[Stage.READY]._heading.accessibleName() == "Ready 0"

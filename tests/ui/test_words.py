@@ -68,7 +68,8 @@ CHIPS = [
         "× Accept refused: the server has no such order",
         Tone.TROUBLE,
     ),
-    (a_tap(state=TapState.DROPPED), SHUT, "× Accept dropped by hand", Tone.TROUBLE),
+    (a_tap(state=TapState.DROPPED, attempts=1), SHUT, "× Accept dropped by hand", Tone.TROUBLE),
+    (a_tap(state=TapState.DROPPED), FRESH, "Accept undone", Tone.QUIET),
 ]
 
 
