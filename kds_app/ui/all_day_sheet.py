@@ -12,7 +12,7 @@ from kds_app.ui.theme import BOLD, GAP, SEMI
 from kds_app.ui.words import translate
 
 _COUNT, _NAME, _WAY = 8.3, 5.0, 3.7
-_FIGURES = 19.0
+_FIGURES = 21.0
 """Millimetres that a count of three figures takes."""
 _COLUMN = 62.0
 """Millimetres below which two columns would not read well."""

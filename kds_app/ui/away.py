@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from PySide6.QtCore import QRect, QRectF, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.away import Away
@@ -14,7 +14,7 @@ from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.roll import RollSheet
 from kds_app.ui.scene import Scene
-from kds_app.ui.theme import BOLD, FINGER, GAP, SEMI
+from kds_app.ui.theme import BOLD, GAP, SEMI
 from kds_app.ui.words import action_name, clock_time, translate
 
 
@@ -58,22 +58,14 @@ class AwaySheet(RollSheet):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("away", parent)
-        self._got_it = Key(translate("Away", "Got it"), self, size=4.4)
-        self._got_it.setObjectName("got_it")
-        self._got_it.setAccessibleName(translate("Away", "Got it: while you were away"))
-        self._got_it.clicked.connect(self._read)
+        self.side_key = Key(translate("Away", "Got it"), self, size=4.0)
+        self.side_key.setObjectName("got_it")
+        self.side_key.setAccessibleName(translate("Away", "Got it: while you were away"))
+        self.side_key.clicked.connect(self._read)
 
     def content(self, scene: Scene) -> object:
         """What happened, and what has become of the taps by now."""
         return scene.picture.away, scene.picture.caught_up
-
-    def foot(self, look: Look, place: QRect) -> int:
-        """The key that says it was read."""
-        tall = look.mm(FINGER)
-        self._got_it.setGeometry(place.left(), place.bottom() - tall + 1, place.width(), tall)
-        self._got_it.dress(look, look.palette.raised)
-        self._got_it.unsettle()
-        return tall + look.mm(GAP)
 
     def write(self, scene: Scene, look: Look, width: int) -> None:
         """A card for each kind of news, the orders in large figures."""

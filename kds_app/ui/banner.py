@@ -128,6 +128,9 @@ class Banner(QWidget):
             return
         look = self._look
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.palette.new if self._matter.away else look.palette.trouble)
+        edge = look.mm(_RIM) // 2  # or it would be one with a strip in the same colour
+        painter.fillRect(
+            self.rect().adjusted(0, edge, 0, 0), look.palette.new if self._matter.away else look.palette.trouble
+        )
         self._text.draw(painter, 2 * look.mm(GAP), (self.height() - self._text.height) / 2)
         painter.end()

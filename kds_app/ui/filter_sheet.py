@@ -104,7 +104,7 @@ class FilterSheet(RollSheet):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("filter", parent)
         self._keys: dict[tuple[Sort, Any], Key] = {}
-        self._everything = Key(translate("Filter", "Show all"), self, size=4.4)
+        self.side_key = self._everything = Key(translate("Filter", "Show all"), self, size=4.0)
         self._everything.setObjectName("show-all")
         self._everything.clicked.connect(self._show_all)
 
@@ -117,23 +117,18 @@ class FilterSheet(RollSheet):
     def _preferences(self) -> Preferences:
         return self.look.preferences if self.look else Preferences()
 
-    def foot(self, look: Look, place: QRect) -> int:
-        """The key that shows all orders again."""
-        tall = look.mm(FINGER)
-        self._everything.setGeometry(place.left(), place.bottom() - tall + 1, place.width(), tall)
-        return tall + look.mm(GAP)
-
     def write(self, scene: Scene, look: Look, width: int) -> None:
         """What is chosen in words, then the keys, group by group."""
         preferences = look.preferences
         on = filtered(preferences)
         self._everything.setEnabled(on)
-        self._everything.dress(look, look.palette.raised)
         colour = look.palette.warn if on else look.palette.muted
         self.page.put(0, look.paragraph(_summary(scene.hidden, on=on), 4.0, width, weight=SEMI, colour=colour))
         there = choices(_orders(scene), preferences)
         for gone in self._keys.keys() - {(choice.sort, choice.value) for choice in there}:
-            self._keys.pop(gone).deleteLater()
+            key = self._keys.pop(gone)
+            key.hide()
+            key.deleteLater()
         for sort in Sort:
             group = [choice for choice in there if choice.sort is sort]
             if group:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 Stroke = tuple[tuple[float, float], ...]
 
 _WEIGHT = 0.11
-_DOT = 0.02
-"""A stroke's width, and what a dot has beyond it on every side, as shares of the square's."""
+_DOT = 0.08
+"""A stroke's width and a dot's radius, as shares of the square's."""
 
 _CLOCK: Stroke = (
     *((0.5, 0.08), (0.8, 0.2), (0.92, 0.5), (0.8, 0.8), (0.5, 0.92), (0.2, 0.8)),
@@ -50,10 +50,17 @@ def draw_glyph(painter: QPainter, name: str, place: QRectF, ink: QColor) -> None
     size = min(place.width(), place.height())
     origin = place.center() - QPointF(size, size) / 2
     painter.setPen(QPen(ink, size * _WEIGHT, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     for stroke in GLYPHS[name]:
         points = [origin + QPointF(x, y) * size for x, y in stroke]
         if points[0] == points[-1] and len(points) == 2:  # noqa: PLR2004 - a dot
-            painter.drawEllipse(points[0], size * _DOT, size * _DOT)
+            _draw_dot(painter, points[0], size * _DOT)
         else:
             painter.drawPolyline(points)
+
+
+def _draw_dot(painter: QPainter, centre: QPointF, radius: float) -> None:
+    painter.save()
+    painter.setBrush(painter.pen().color())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(centre, radius, radius)
+    painter.restore()

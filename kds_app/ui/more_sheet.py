@@ -30,7 +30,9 @@ class MoreSheet(Sheet):
             return
         self._signs = dict(errands)
         for gone in self._keys.keys() - self._signs.keys():
-            self._keys.pop(gone).deleteLater()
+            key = self._keys.pop(gone)
+            key.hide()
+            key.deleteLater()
         if self.isVisible():
             self.fit()
 

@@ -1,6 +1,7 @@
 """Every notice that nobody has read yet: what happened, when, to which order, and what support will ask for."""
 
 from PySide6.QtCore import QRect, QRectF, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.picture import Notice, Trouble
@@ -31,20 +32,13 @@ class NoticesSheet(RollSheet):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("notices", parent)
         self._keys: dict[int, Key] = {}
-        self._all = Key(translate("Notices", "Got it, all"), self, size=4.4)
+        self.side_key = self._all = Key(translate("Notices", "Got it, all"), self, size=4.0)
         self._all.setObjectName("got-it-all")
         self._all.clicked.connect(self._read_all)
 
     def content(self, scene: Scene) -> object:
         """The notices."""
         return scene.picture.notices
-
-    def foot(self, look: Look, place: QRect) -> int:
-        """The key that reads all of them at once."""
-        tall = look.mm(FINGER)
-        self._all.setGeometry(place.left(), place.bottom() - tall + 1, place.width(), tall)
-        self._all.dress(look, look.palette.raised)
-        return tall + look.mm(GAP)
 
     def write(self, scene: Scene, look: Look, width: int) -> None:
         """A card a notice, with its key at the right."""
@@ -71,7 +65,8 @@ class NoticesSheet(RollSheet):
         order = translate("Notices", "Order {0}").format(notice.number) if notice.number else ""
         head = " · ".join(part for part in (at, order) if part)
         page.put(pad, look.paragraph(head, 4.4, room, weight=BOLD))
-        page.put(pad, look.paragraph(sayings.notice(notice), 4.0, room, weight=SEMI, colour=look.palette.warn))
+        for text, size, colour in _body(notice, look):
+            page.put(pad, look.paragraph(text, size, room, weight=SEMI, colour=colour))
         page.pen = max(page.pen + pad / 2, top + tall + pad)
         page.cards.append(QRectF(0, top, width, page.pen - top))
         self._place_key(notice, look, QRect(int(width - wide - pad / 2), int(top + pad / 2), wide, tall), head)
@@ -101,3 +96,14 @@ class NoticesSheet(RollSheet):
         self.close_sheet()
         for notice_id in list(self._keys):
             self.read.emit(notice_id)
+
+
+def _body(notice: Notice, look: Look) -> list[tuple[str, float, QColor]]:
+    """What happened, and what support will ask for: text, millimetres, colour."""
+    tap = notice.tap
+    if notice.trouble is not Trouble.REFUSED or tap is None:
+        return [(sayings.notice(notice), 4.0, look.palette.warn)]
+    body = [(sayings.refusal(tap, notice.order), 4.0, look.palette.warn)]
+    if tap.request_id:
+        body.append((translate("Notices", "Reference {0}").format(tap.request_id), 3.2, look.palette.muted))
+    return body

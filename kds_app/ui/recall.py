@@ -21,6 +21,8 @@ from kds_app.ui.words import translate
 _COLUMN = 60.0
 _ENDLESS = 1_000_000
 """Pixels of room: every item is shown."""
+_NO_HURRY = (1_000_000, 1_000_000)
+"""Minutes: what has left is late only where it left after the time it was promised for."""
 
 
 class RecallSheet(RollSheet):
@@ -77,6 +79,7 @@ class RecallSheet(RollSheet):
         if card is None:
             card = self._cards[ticket.order.id] = TicketCard(ticket, self.page)
         moment = replace(scene.moment, wall=left_at(ticket) or scene.moment.wall)
+        look = replace(look, preferences=replace(look.preferences, late_minutes=_NO_HURRY))
         height = card.show_ticket(ticket, look, scene.picture.link, moment, room)
         card.move(left, round(self.page.pen) + look.mm(0.5))
         card.show()

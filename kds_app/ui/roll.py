@@ -84,10 +84,6 @@ class RollSheet(Sheet):
     def write(self, scene: Scene, look: Look, width: int) -> None:
         """Write the page."""
 
-    def foot(self, look: Look, place: QRect) -> int:  # noqa: ARG002 - a sheet without a foot needs neither
-        """Place what stands below the page, at the bottom of ``place``; gives the pixels it takes."""
-        return 0
-
     def show_scene(self, scene: Scene) -> None:
         """Show what there is now."""
         self._scene = scene
@@ -95,10 +91,9 @@ class RollSheet(Sheet):
             self._rewrite()
 
     def lay_out(self, look: Look, inner: QRect) -> None:
-        """The page, the line that says there is more, and what stands below."""
+        """The page, and the line that says there is more."""
         hint = look.text(5)
-        bottom = inner.bottom() - self.foot(look, inner)
-        self._hint = QRect(inner.left(), bottom - hint, inner.width(), hint)
+        self._hint = QRect(inner.left(), inner.bottom() - hint, inner.width(), hint)
         top = inner.top() + look.mm(GAP)
         self._area.setGeometry(inner.left(), top, inner.width(), self._hint.top() - top)
         self._rewrite()

@@ -11,6 +11,9 @@ from kds_app.ui.theme import BOLD, FINGER, GAP, font
 from kds_app.ui.words import translate
 
 _SHADE = QColor(0, 0, 0, 170)
+_KEY = 30.0
+_APART = 5.0
+"""Millimetres between the key that closes and the one that does something."""
 
 
 class Sheet(QWidget):
@@ -36,6 +39,8 @@ class Sheet(QWidget):
         if self._close_key is not None:
             self._close_key.setObjectName("close")
             self._close_key.clicked.connect(self.close_sheet)
+        self.side_key: Key | None = None
+        """What else can be done with all of it, beside the title; for the sheets that derive from this one."""
         self.hide()
 
     def open_over(self, look: Look, title: str) -> None:
@@ -46,8 +51,8 @@ class Sheet(QWidget):
         self.show()
         self.raise_()
         self.setFocus()
-        if self._close_key is not None:
-            self._close_key.unsettle()  # a second tap of the finger that opened it
+        for key in filter(None, (self._close_key, self.side_key)):
+            key.unsettle()  # or a second tap of the finger that opened it would count
 
     def cover(self, look: Look, place: QRect) -> None:
         """From now on look like this, over this part of the window."""
@@ -73,11 +78,16 @@ class Sheet(QWidget):
             panel.setTop(panel.bottom() - int(panel.height() * (1 + self._share) / 2))
         self.panel = panel
         inner = panel.adjusted(margin, margin + self.title_height(), -margin, -margin)
-        if self._close_key is not None:
-            wide, tall = self.look.mm(30), self.look.mm(FINGER)
-            self._close_key.setGeometry(inner.right() - wide + 1, panel.top() + margin, wide, tall)
-            self._close_key.dress(self.look, self.look.palette.raised)
+        self._place_title_keys(self.look, QPoint(inner.right() + 1, panel.top() + margin))
         self.lay_out(self.look, inner)
+
+    def _place_title_keys(self, look: Look, corner: QPoint) -> None:
+        """From the corner at the top right to the left."""
+        right = corner.x()
+        for key in filter(None, (self._close_key, self.side_key)):
+            key.setGeometry(right - look.mm(_KEY), corner.y(), look.mm(_KEY), look.mm(FINGER))
+            key.dress(look, look.palette.raised)
+            right = key.x() - look.mm(_APART)
 
     def title_height(self) -> int:
         """Pixels the title takes at the top of the panel."""
@@ -145,7 +155,7 @@ class Sheet(QWidget):
         if self._close_key is None:
             painter.drawText(place.adjusted(0, 0, -2 * margin, 0), Qt.AlignmentFlag.AlignTop, self.title)
             return
-        place.setRight(self._close_key.geometry().left() - margin)
+        place.setRight((self.side_key or self._close_key).x() - margin)
         place.setHeight(look.mm(FINGER))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(place, flags, self.title)

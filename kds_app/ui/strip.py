@@ -16,6 +16,10 @@ from kds_app.ui.theme import BOLD, SEMI, font
 from kds_app.ui.words import Moment, Tone, translate
 
 _SIZE, _LINE, _PAD = 3.2, 6.0, 0.75
+_ONE_LINE = 170.0
+"""Millimetres of text that a window must be wide for the strip to stand on one line: below, it always has two."""
+_LINGERS = 30.0
+"""Seconds that a line stays after it was last needed, or each tap would move the board, and back."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -62,6 +66,16 @@ def parts(picture: Picture, moment: Moment, hidden: int, sound: Iterable[Part] =
     return [part for part in said if part.text]
 
 
+def least_lines(look: Look, width: int) -> int:
+    """How many lines the strip of a window this wide always has."""
+    return 1 if width >= look.text(_ONE_LINE) else 2
+
+
+def height(lines: int, look: Look) -> int:
+    """Pixels that so many lines take."""
+    return lines * look.text(_LINE) + 2 * look.text(_PAD)
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
     part: Part
@@ -77,6 +91,9 @@ class Strip(QWidget):
         self._look: Look | None = None
         self._tone = Tone.QUIET
         self._placed: list[_Placed] = []
+        self._lines = 1
+        self._needed = 0.0
+        """When all those lines were last needed, in seconds of the monotonic clock."""
 
     def show_parts(self, picture: Picture, look: Look, moment: Moment, said: Sequence[Part], width: int) -> int:
         """Show how fresh the picture is, then what is said; gives the height that takes at this width, in pixels."""
@@ -85,10 +102,16 @@ class Strip(QWidget):
         shown = [Part(reading.text), *said]
         self.setAccessibleName(" · ".join(part.text for part in shown))
         self.update()
-        return self._flow(shown, look, width)
+        lines = max(self._flow(shown, look, width), least_lines(look, width))
+        if lines >= self._lines or moment.mono - self._needed > _LINGERS:
+            self._lines, self._needed = lines, moment.mono
+        return height(self._lines, look)
 
     def _flow(self, shown: Iterable[Part], look: Look, width: int) -> int:
-        """Place the parts line by line. A number has room for two figures, so that no counting moves what follows."""
+        """Place the parts; gives how many lines they take.
+
+        A number has room for two figures, so that no counting moves what follows.
+        """
         line, pad, edge = look.text(_LINE), look.text(_PAD), look.mm(3)
         x, y = edge + look.text(2.4) + look.mm(2), pad
         self._placed = []
@@ -100,7 +123,7 @@ class Strip(QWidget):
                 x, y = edge, y + line
             self._placed.append(_Placed(part, QRectF(x, y, min(wanted, width - edge - x), line)))
             x += round(wanted) + look.mm(3.5)
-        return y + line + pad
+        return 1 + (y - pad) // line
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint a dot in the tone of the news, then the parts."""

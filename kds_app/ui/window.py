@@ -29,6 +29,7 @@ from kds_app.ui.scene import Scene
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.strip import Part, Strip, parts
+from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
 
 _LANES_ABREAST = 3
@@ -120,16 +121,21 @@ class Window(QWidget):
             return
         ticket = self._bridge.picture.board.ticket(OrderId(order_id))
         if ticket is not None:
+            self._close_others(self.reject_sheet)
             self.reject_sheet.ask(ticket, action, self._look)
 
-    def _open(self, sheet: Sheet, title: str) -> None:
+    def _close_others(self, sheet: Sheet) -> None:
         for other in self.sheets:
             if other.isVisible() and other is not sheet:
                 other.close_sheet()
+
+    def _open(self, sheet: Sheet, title: str) -> None:
+        self._close_others(sheet)
         sheet.open_over(self._look, title)
 
     def open_settings(self) -> None:
         """Open the settings."""
+        self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
 
     def open_scheduled(self) -> None:
@@ -242,7 +248,8 @@ class Window(QWidget):
         if across:
             place = QRect(0, body.bottom() + 1, self.width(), rail)
         else:
-            place = QRect(body.right() + 1, strip, rail, self.height() - strip)
+            top = max(strip, strip_height(2, self._look))  # a second line must not move the keys
+            place = QRect(body.right() + 1, top, rail, self.height() - top)
         self._show_rail(place, across=across)
         for sheet in self.sheets:
             sheet.cover(self._look, self.rect().adjusted(0, strip, 0, 0))

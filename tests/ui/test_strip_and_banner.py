@@ -1,15 +1,19 @@
 """The strip that always tells how things stand, and the banner that says what a person must do."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Status
+from kds_app.domain.preferences import Preferences
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Link, Notice, Picture, Trouble
 from kds_app.ui.banner import Banner, matter
-from kds_app.ui.strip import Strip
+from kds_app.ui.strip import Part, Strip, Weight, _font, height
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FRESH, MONO, STALE, STANDING, FakeBridge, a_picture, order, tap_on
@@ -173,3 +177,86 @@ def test_nothing_blocks_the_board_while_the_banner_is_up(show: Show) -> None:
     window = show(FakeBridge(a_picture(order(482), notices=(_refusal(466, 1),))))
     key_named(window, "Accept 482").click()
     assert {"Accept 482", "Reject 482", "Got it"} <= {key.accessibleName() for key in keys(window)}
+
+
+WIDE, NARROW = (1280, 800), (800, 1280)
+MUCH = (
+    Part("Ringing: 12 new orders", Weight.RINGING),
+    Part("No sound: no device", Weight.STRONG),
+)
+
+
+def _much(show: Show, size: tuple[int, int]) -> Window:
+    """Everything that can be wrong at once."""
+    orders = [order(number) for number in range(12)]
+    link = replace(STALE, failing=Delivery(Outcome.INSECURE), skew=timedelta(minutes=14))
+    picture = a_picture(*orders, taps=[tap_on(each) for each in orders], link=link, notices=(_refusal(466, 1),))
+    preferences = Preferences(only_brands=("Nobody",))
+    window = show(FakeBridge(picture, preferences=preferences), size, remark="DEMO KITCHEN")
+    window.sound = MUCH
+    window.refresh()
+    return window
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, (1920, 1080)])
+def test_nothing_on_the_strip_is_ever_cut_off(show: Show, size: tuple[int, int]) -> None:
+    strip = _much(show, size)._strip
+    assert strip._look is not None
+    assert len(strip._placed) == 9
+    for placed in strip._placed:
+        metrics = QFontMetricsF(_font(placed.part, strip._look))
+        assert metrics.horizontalAdvance(placed.part.text) <= placed.rect.width()
+        assert strip.rect().toRectF().contains(placed.rect), placed.part.text
+    for one, other in combinations(strip._placed, 2):
+        assert not one.rect.intersects(other.rect)
+
+
+def test_a_quiet_wide_strip_is_one_line_and_a_narrow_one_always_two(show: Show) -> None:
+    for size, lines in ((WIDE, 1), (NARROW, 2), ((1920, 1080), 1)):
+        strip = show(FakeBridge(a_picture()), size)._strip
+        assert strip._look is not None
+        assert strip.height() == height(lines, strip._look)
+
+
+def test_a_tap_that_waits_for_a_moment_does_not_move_the_board_back_and_forth(show: Show) -> None:
+    bridge = FakeBridge(a_picture())
+    window = show(bridge)
+    quiet = window.board.y()
+    window.sound = tuple(Part("Ringing: something long to say of it") for _ in range(4))
+    window.refresh()
+    pushed = window.board.y()
+    assert pushed > quiet
+    window.sound = ()
+    bridge.pass_time(5)
+    window.refresh()
+    assert window.board.y() == pushed
+    bridge.pass_time(30)
+    window.refresh()
+    assert window.board.y() == quiet
+
+
+def test_counting_seconds_moves_nothing_that_follows(show: Show) -> None:
+    bridge = FakeBridge(a_picture(notices=(_refusal(466, 1),)))
+    window = show(bridge)
+    before = [placed.rect for placed in window._strip._placed]
+    bridge.pass_time(8)
+    window.refresh()
+    assert "12 s ago" in _strip(window)
+    assert [placed.rect for placed in window._strip._placed] == before
+
+
+def test_why_it_rings_and_that_there_is_no_sound_come_after_the_network_and_before_the_rest(show: Show) -> None:
+    said = _strip(_much(show, WIDE)).split(" · ")
+    assert said[1:] == [
+        *("12 taps waiting", "Secure connection failed: check the date", "Ringing: 12 new orders"),
+        *("No sound: no device", "12 hidden by filter", "1 notice", "Clock 14 min slow", "DEMO KITCHEN"),
+    ]
+
+
+@pytest.mark.parametrize(("size", "px_per_mm"), [(WIDE, 5.9), ((1920, 1080), 5.55), (NARROW, 5.9)])
+def test_the_banner_is_no_higher_than_its_key_needs(show: Show, size: tuple[int, int], px_per_mm: float) -> None:
+    banner = _banner(show(FakeBridge(a_picture(notices=(_refusal(466, 1),))), size, px_per_mm))
+    (key,) = banner.keys
+    assert 19 * px_per_mm - 1 <= key.height() <= 19.2 * px_per_mm
+    assert banner.height() - key.height() <= 1.5 * px_per_mm
+    assert banner.rect().contains(key.geometry())
