@@ -103,12 +103,12 @@ class Banner(QWidget):
         if item is None:
             return 0
         gap, rim, key_width = look.mm(GAP), look.mm(_RIM), look.mm(_KEY)
-        self._text = look.paragraph(item.text, 4.0, width - key_width - 4 * gap, weight=BOLD, colour=look.palette.ink)
+        self._text = look.paragraph(item.text, 4.0, width - key_width - 5 * gap, weight=BOLD, colour=look.palette.ink)
         key_height = max(round(look.metrics.px_per_mm * SMALLEST), int(self._text.height) + 2 * rim)
         self._key.setText(item.key)
         self._key.setAccessibleName(item.key)
         self._key.dress(look, look.palette.ground)
-        self._key.setGeometry(QRect(width - key_width - rim, rim, key_width, key_height))
+        self._key.setGeometry(QRect(width - key_width - gap, rim, key_width, key_height))
         self.setAccessibleName(item.text)
         self.update()
         return key_height + 2 * rim

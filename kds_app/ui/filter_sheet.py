@@ -30,7 +30,7 @@ class Sort(StrEnum):
     TYPE = "only_types"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to show alone."""
 
@@ -58,7 +58,8 @@ def choices(orders: Iterable[Order], preferences: Preferences) -> list[Choice]:
         found |= set() if order.branch_id is None else {(Sort.BRANCH, order.branch_id)}
     found.discard((Sort.TYPE, OrderType.UNKNOWN))
     rank = list(Sort)
-    return sorted((Choice(s, _label(s, v), v) for s, v in found), key=lambda c: (rank.index(c.sort), c.label.lower()))
+    made = (Choice(sort, _label(sort, value), value) for sort, value in found)
+    return sorted(made, key=lambda c: (rank.index(c.sort), c.value if c.sort is Sort.BRANCH else 0, c.label.lower()))
 
 
 def _label(sort: Sort, value: Any) -> str:

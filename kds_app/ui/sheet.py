@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QWidget
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
+from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
 from kds_app.ui.words import translate
 
 _SHADE = QColor(0, 0, 0, 170)
+_TITLE = (5.4, 4.4, 3.6)
+"""Millimetres: a title's size, and what a long one may shrink to."""
 _KEY = 30.0
 _APART = 5.0
 """Millimetres between the key that closes and the one that does something."""
@@ -148,17 +151,22 @@ class Sheet(QWidget):
         painter.end()
 
     def _paint_title(self, painter: QPainter, look: Look) -> None:
-        painter.setPen(look.palette.text)
-        painter.setFont(font(look.text(5.4), BOLD))
         margin = look.mm(GAP) * 2
         place = QRect(self.panel.topLeft() + QPoint(margin, margin), self.panel.size())
         if self._close_key is None:
+            painter.setPen(look.palette.text)
+            painter.setFont(font(look.text(_TITLE[0]), BOLD))
             painter.drawText(place.adjusted(0, 0, -2 * margin, 0), Qt.AlignmentFlag.AlignTop, self.title)
             return
-        place.setRight((self.side_key or self._close_key).x() - margin)
-        place.setHeight(look.mm(FINGER))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(place, flags, self.title)
+        title = self.fitted_title(look)
+        title.draw(painter, place.left(), place.top() + (look.mm(FINGER) - title.height) / 2)
+
+    def fitted_title(self, look: Look) -> Paragraph:
+        """The title beside the keys, no higher than they are."""
+        first = self.side_key or self._close_key
+        room = (first.x() if first else self.panel.right()) - self.panel.left() - look.mm(GAP) * 4
+        made = [look.paragraph(self.title, size, room, weight=BOLD) for size in _TITLE]
+        return next((title for title in made if title.height <= look.mm(FINGER)), made[-1])
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """Whatever else is painted on the panel; for the sheets that derive from this one."""

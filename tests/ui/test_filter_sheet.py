@@ -44,9 +44,9 @@ def test_it_offers_what_the_orders_on_hand_have_group_by_group(show: Show) -> No
 
 
 def test_what_is_chosen_is_offered_though_no_order_has_it_now() -> None:
-    chosen = Preferences(only_brands=("Soto",), only_providers=(2,))
+    chosen = Preferences(only_brands=("Soto",), only_providers=(2,), only_branches=(7,))
     labels = [choice.label for choice in choices([BAKSO], chosen)]
-    assert labels == ["Bakso", "Soto", "Branch 11", "GrabFood", "Uber Eats", "Delivery"]
+    assert labels == ["Bakso", "Soto", "Branch 7", "Branch 11", "GrabFood", "Uber Eats", "Delivery"]
 
 
 def test_a_key_is_applied_at_once_and_pressed_again_taken_back(show: Show) -> None:

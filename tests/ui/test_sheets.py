@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -122,6 +123,16 @@ def test_the_lane_of_new_orders_can_be_seen_beside_it(show: Show, name: str) -> 
     lane = window.board.lanes[Stage.NEW]
     middle = lane.mapTo(window, QPoint(0, 0)).x() + lane.width() // 2
     assert middle < sheet.mapTo(window, sheet.panel.topLeft()).x()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_longest_title_stands_whole_beside_the_keys(show: Show, size: tuple[int, int]) -> None:
+    long_ago = replace(PICTURE, away=Away(NOW - timedelta(days=3), new=("482",)))
+    window = show(FakeBridge(long_ago), size)
+    sheet = _opened(window, Window.open_away)
+    title = sheet.fitted_title(window._look)
+    assert title.height <= key_named(sheet, "Close").height()
+    assert title.width <= key_named(sheet, "Got it: while you were away").x() - sheet.panel.left()
 
 
 def test_one_sheet_at_a_time(show: Show) -> None:
