@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import LANES
+from kds_app.domain.order import Line
 from kds_app.ui.canvas import Face
 from kds_app.ui.look import Look
 from kds_app.ui.steady import Steady
@@ -24,9 +25,13 @@ class RowKey(Steady):
         super().__init__(parent, now=now)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._look: Look | None = None
+        self._line: Line | None = None
 
-    def tell(self, name: str, look: Look, *, checked: bool | None) -> None:
-        """Be called this; ``checked`` None is a row that only opens."""
+    def tell(self, name: str, look: Look, line: Line | None = None, *, checked: bool | None = None) -> None:
+        """Be called this; a row without a ``line`` only opens. One that stands for another line is deaf at first."""
+        if line != self._line:
+            self._line = line
+            self.unsettle()
         self._look = look
         self.setAccessibleName(name)
         self.setCheckable(checked is not None)
@@ -77,10 +82,10 @@ class RowKeys(QObject):
         for index, (line, made) in enumerate(ticket.rows):
             if (key := self._keys.get(f"item-{index}")) is not None:
                 name = translate("Ticket", "{0} {1}, order {2}").format(line.quantity, line.name, number)
-                key.tell(name, look, checked=0 < line.quantity <= made)
+                key.tell(name, look, line, checked=0 < line.quantity <= made)
         if (more := self._keys.get("more")) is not None:
             less, whole = translate("Ticket", "Show less of order {0}"), translate("Ticket", "Show all of order {0}")
-            more.tell((less if opened else whole).format(number), look, checked=None)
+            more.tell((less if opened else whole).format(number), look)
 
     def _stand(self, name: str, rect: QRectF) -> RowKey:
         key = self._keys.get(name)

@@ -1,11 +1,15 @@
 """A screen on its side: one lane at a time, the others a tab away, New heard of from everywhere."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
+from kds_app.ui.tabs import BEAT
 from kds_app.ui.window import Window
-from tests.fakes.screen import FakeBridge, a_picture, order
+from tests.fakes.screen import STILL, FakeBridge, a_picture, order
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, card_of, cards, key_named, keys, tap
 
@@ -92,3 +96,35 @@ def test_a_ticket_that_moves_on_leaves_the_tab_in_front(show: Show) -> None:
     assert list(cards(window)) == []
     key_named(window, "Preparing 3").click()
     assert card_of(window, order(1)).isVisible()
+
+
+def test_new_calls_in_changing_colours_while_another_lane_is_in_front_and_stops_when_it_is_looked_at(
+    show: Show, qtbot: QtBot
+) -> None:
+    bridge = FakeBridge(PICTURE, preferences=replace(STILL, motion=True))
+    window = show(bridge, PORTRAIT)
+    key_named(window, "Preparing 2").click()
+    window._clock.stop()
+    new, palette = key_named(window, "New 1"), window._look.palette
+    seen = {new.fill.name() for _ in range(4) if new.fill and _a_beat_passes(bridge, window)}
+    assert seen == {palette.new.name(), palette.text.name()}
+    before = new.fill
+    bridge.pass_time(BEAT)
+    qtbot.waitUntil(lambda: new.fill != before)
+    new.click()
+    assert not window.board._wake.isActive()
+
+
+def test_without_motion_new_calls_in_its_colour_alone(show: Show) -> None:
+    bridge = FakeBridge(PICTURE)
+    window = show(bridge, PORTRAIT)
+    key_named(window, "Preparing 2").click()
+    new, palette = key_named(window, "New 1"), window._look.palette
+    seen = {new.fill.name() for _ in range(4) if new.fill and _a_beat_passes(bridge, window)}
+    assert seen == {palette.new.name()}
+
+
+def _a_beat_passes(bridge: FakeBridge, window: Window) -> bool:
+    bridge.pass_time(BEAT)
+    window.refresh()
+    return True
