@@ -1,9 +1,10 @@
-"""Signing in: whose orders these are, where the secret comes from, and a new one tested before the old one goes."""
+"""The desk where a manager signs in and settings are kept: a new secret is tested before the old one goes."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.preferences import Preferences
@@ -14,7 +15,7 @@ from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.credentials import SecretStoreError, clean_secret
 from kds_app.host.redaction import redact
 from kds_app.host.settings import BASE_URLS, Environment, Settings
-from kds_app.host.settings_file import SettingsNotSavedError, save_settings
+from kds_app.host.settings_file import SettingsNotSavedError, load_settings, save_settings
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.ui import words
@@ -38,6 +39,7 @@ class SignInDesk:
     """Whether what is signed in to becomes the settings; not where the command line said otherwise for this run."""
     warning: str = ""
     """What a cook should know of the secret."""
+    _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def partner_key(self) -> str:
@@ -81,7 +83,8 @@ class SignInDesk:
         try:
             environment = Environment(form.environment)
             url = form.base_url if environment is Environment.OTHER else ""
-            settings = replace(self.settings, environment=environment, base_url=url, partner_key=form.partner_key)
+            reach: dict[str, Any] = {"environment": environment, "base_url": url, "partner_key": form.partner_key}
+            settings = replace(self.settings, **reach)
             credential = Credential(settings.url, settings.partner_key, clean_secret(form.secret))
         except ValueError as error:
             return Answer(good=False, text=str(error))
@@ -93,31 +96,38 @@ class SignInDesk:
             await self._use(credential)
         except NotStoredError as error:
             return Answer(good=False, text=str(error))
-        remark = await self._keep(replace(settings, base_url=credential.base_url if url else ""), credential)
+        remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential)
         text = words.translate("SignIn", "The partner accepts this secret.")
         return Answer(good=True, text=" ".join(part for part in (text, remark) if part))
 
     async def prefer(self, preferences: Preferences) -> str:
-        """Keep these preferences with the rest of the settings; gives what a person should know where that failed."""
-        chosen = {field.name: getattr(preferences, field.name) for field in fields(Preferences)}
+        """Keep these preferences with the rest of the settings; gives what a person should know where that failed.
+
+        They are of this screen, not of the connection: they last where the connection is for this run only.
+        """
+        chosen = {each.name: getattr(preferences, each.name) for each in fields(Preferences)}
         self.settings = replace(self.settings, **chosen)
-        if not self.lasting:
-            return ""
         try:
-            await asyncio.to_thread(save_settings, self.file, self.settings)
+            await self._save(chosen)
         except SettingsNotSavedError as error:
             return words.translate("SignIn", "{0} The change holds until the display is closed.").format(error)
         return ""
 
-    async def _keep(self, settings: Settings, credential: Credential) -> str:
+    async def _save(self, changes: Mapping[str, Any]) -> None:
+        """Write these into the file, the last ones last. Raises ``SettingsNotSavedError``."""
+        async with self._saving:
+            kept = (await asyncio.to_thread(load_settings, self.file)).settings
+            await asyncio.to_thread(save_settings, self.file, replace(kept, **changes))
+
+    async def _keep(self, reach: Mapping[str, Any], credential: Credential) -> str:
         """Write both down; gives what a person should know where that failed: the sign-in holds for this run then."""
-        self.settings = settings
+        self.settings = replace(self.settings, **reach)
         this_run_only = words.translate("SignIn", "Sign-in kept for this run only")
         self.warning = "" if self.secrets.lasting else this_run_only
         try:
             await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
             if self.lasting:
-                await asyncio.to_thread(save_settings, self.file, settings)
+                await self._save(reach)
         except (SecretStoreError, SettingsNotSavedError) as error:
             self.warning = this_run_only
             return words.translate("SignIn", "{0} It is used for this run only.").format(error)

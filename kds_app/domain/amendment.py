@@ -16,7 +16,7 @@ class Change:
     how: tuple[Modifier, ...] | None = None
     """The choices as they are now, where they changed; none left is ``()``."""
     note: str | None = None
-    """The note as it is now, where it changed."""
+    """The note as it is now, where it changed. Without a name it is one of the order's own, gone where ``by`` is -1."""
 
 
 def amended(before: Order, now: Order) -> tuple[Change, ...]:
@@ -29,23 +29,43 @@ def amended(before: Order, now: Order) -> tuple[Change, ...]:
             left.remove(old)
         changes += _compared(old, line)
     changes += [Change(line.name, -line.quantity) for line in left]
-    fresh = Counter(now.notes) - Counter(before.notes)
-    return (*changes, *(Change("", note=note) for note in fresh.elements()))
+    said, says = Counter(before.notes), Counter(now.notes)
+    changes += [Change("", note=note) for note in (says - said).elements()]
+    changes += [Change("", -1, note=note) for note in (said - says).elements()]
+    return tuple(changes)
+
+
+def ticks(order: Order, ticked: Sequence[Line]) -> tuple[Line | None, ...]:
+    """The tick that is about each line, if any: ``ticked`` are lines as they stood when they were ticked off.
+
+    A tick is about the line that is just so, note included; one whose note was amended, about a line of the same dish.
+    A line that is to be made otherwise now is another dish, and is not made.
+    """
+    left = list(ticked)
+    found: list[Line | None] = [None] * len(order.lines)
+    for same in (_same_line, _same_dish_by_id, _same_dish):
+        for row, line in enumerate(order.lines):
+            tick = next((tick for tick in left if found[row] is None and same(tick, line)), None)
+            if tick is not None:
+                found[row] = tick
+                left.remove(tick)
+    return tuple(found)
 
 
 def made(order: Order, ticked: Sequence[Line]) -> tuple[int, ...]:
-    """How many of each line are made already, by what was ticked off: the lines as they stood then.
+    """How many of each line are made already; in part where more are wanted now than were ticked off."""
+    tick_of = ticks(order, ticked)
+    return tuple(
+        min(line.quantity, tick.quantity) if tick else 0 for line, tick in zip(order.lines, tick_of, strict=True)
+    )
 
-    A line that is wanted otherwise now is another dish, and is not made. One that is wanted more often is made in part.
-    """
-    left = list(ticked)
-    counts = []
-    for line in order.lines:
-        tick = next(iter(sorted((t for t in left if _same_dish(t, line)), key=lambda t: t.id != line.id)), None)
-        if tick is not None:
-            left.remove(tick)
-        counts.append(min(line.quantity, tick.quantity) if tick else 0)
-    return tuple(counts)
+
+def _same_line(one: Line, other: Line) -> bool:
+    return _same_dish_by_id(one, other) and one.note == other.note
+
+
+def _same_dish_by_id(one: Line, other: Line) -> bool:
+    return one.id == other.id and _same_dish(one, other)
 
 
 def _same_dish(one: Line, other: Line) -> bool:

@@ -33,7 +33,7 @@ class Away:
 def away(before: Snapshot, now: Snapshot, taps: Iterable[Tap]) -> Away:
     """What happened between two snapshots. Orders that our own taps called off are no news."""
     taps = list(taps)
-    ours = {tap.order_id for tap in taps if MOVES[tap.action].to is Stage.CALLED_OFF}
+    ours = {tap.order_id for tap in taps if MOVES[tap.action].to is Stage.CALLED_OFF and (tap.live or tap.delivered)}
     was = {i: s.order for i, s in before.orders.items() if s.order.stage in OPEN}
     new, changed, cancelled = [], [], []
     for order_id, sighting in now.orders.items():

@@ -154,8 +154,11 @@ def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot, mark: Mark)
 
 
 def _telling(taps: Sequence[Tap]) -> Tap | None:
-    """The tap whose story the chip tells: the oldest still open, else the last settled on its own account."""
-    settled = (tap for tap in reversed(taps) if tap.because_of is None)
+    """The tap whose story the chip tells: the oldest still open, else the last settled on its own account.
+
+    One that was taken back has none: it is as if nobody had tapped.
+    """
+    settled = (tap for tap in reversed(taps) if tap.because_of is None and not tap.undone)
     return next((tap for tap in taps if tap.live), None) or next(settled, None)
 
 

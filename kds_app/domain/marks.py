@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kds_app.domain.amendment import amended
+from kds_app.domain.amendment import amended, ticks
 from kds_app.domain.lifecycle import OPEN
 from kds_app.domain.order import Line, Order
 
@@ -21,11 +21,14 @@ class Mark:
         """Whether nothing is marked."""
         return not self.ticked and self.agreed is None
 
-    def toggled(self, line: Line) -> "Mark":
+    def toggled(self, order: Order, row: int) -> "Mark":
         """With all of this line made, or with none of it where all of it was."""
-        others = tuple(t for t in self.ticked if (t.id, t.name, t.modifiers) != (line.id, line.name, line.modifiers))
-        whole = any(t.quantity >= line.quantity for t in self.ticked if t not in others)
-        return replace(self, ticked=others if whole else (*others, line))
+        line, tick = order.lines[row], ticks(order, self.ticked)[row]
+        others = list(self.ticked)
+        if tick is not None:
+            others.remove(tick)
+        whole = tick is not None and tick.quantity >= line.quantity
+        return replace(self, ticked=tuple(others) if whole else (*others, line))
 
     def after(self, before: Order, now: Order) -> "Mark":
         """Once the server tells the order anew: a change waits to be acknowledged, and one taken back need not be."""

@@ -104,8 +104,11 @@ class Tap:
     @property
     def undone(self) -> bool:
         """Whether a cook took it back before it was ever sent."""
-        untried = not self.attempts and self.last is None and self.found is None
-        return self.state is TapState.DROPPED and untried and self.because_of is None
+        return (
+            self.state is TapState.DROPPED
+            and not (self.attempts or self.doubt)
+            and (self.last, self.found, self.because_of) == (None, None, None)
+        )
 
     @property
     def delivered(self) -> bool:

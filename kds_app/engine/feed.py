@@ -47,6 +47,7 @@ class Feed:
         self._failures = 0
         self._absent: set[OrderId] = set()
         self._long_at: float | None = None
+        self._set_right = False
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -84,12 +85,13 @@ class Feed:
     async def _read(self) -> float:
         """Read once; gives the seconds to the next reading."""
         account, refusals = self._account(), self._gate.refusals
-        began, at = self._kitchen.tick(), self._clock.now()
+        began, at = self._kitchen.tap_book.tick(), self._clock.now()
         correction = self._clock.correction
         since = self._since()
         read = await self._api.orders(since)
-        if isinstance(read, list) and self._clock.correction != correction:
-            return 0.0  # the clock was set right meanwhile: another window was meant
+        self._set_right = self._clock.correction != correction and not self._set_right
+        if isinstance(read, list) and self._set_right:
+            return 0.0  # the clock was set right meanwhile: another window was meant. Servers that disagree do it again
         found = await self._missing(read, began) if isinstance(read, list) else read
         if self._account() != account:
             return 0.0
@@ -119,13 +121,13 @@ class Feed:
     async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
         """Open orders that the list no longer names are read singly before they may leave the screen.
 
-        What is known of an order that a tap waits for is kept: it may be all that will ever tell what became of the tap.
+        What is known of an order that a tap waits for is kept: it may be all that ever tells what became of the tap.
         One that cannot be read now stays as it was last known, and is asked for again with the next list; so does one
         that is not found for the first time, which a server may say for a moment of an order it has.
         """
         snapshot, orders = self._kitchen.snapshot, list(listed)
         named = {order.id for order in listed}
-        wanted = named | snapshot.alerts.keys() | {tap.order_id for tap in self._kitchen.heads()}
+        wanted = named | snapshot.alerts.keys() | {tap.order_id for tap in self._kitchen.tap_book.heads()}
         gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in wanted]
         absent: list[OrderId] = []
         for order_id in snapshot.missing(began):

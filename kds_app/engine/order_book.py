@@ -44,11 +44,14 @@ class OrderBook:
             alerts = {i: alert for i, alert in self.snapshot.alerts.items() if i != order_id}
             self.snapshot = self.snapshot.without(gone).alerted(alerts)
             self._touch([order_id])
-        self._mark(order_id, replace(self.marks.get(order_id, NO_MARK), agreed=None))
+        mark = self.marks.get(order_id, NO_MARK) if order_id in self.snapshot.orders else NO_MARK
+        self._mark(order_id, replace(mark, agreed=None))
 
-    def tick_off(self, order_id: OrderId, line: Line) -> None:
-        """All of this line is made; or, where all of it was, none of it is."""
-        self._mark(order_id, self.marks.get(order_id, NO_MARK).toggled(line))
+    def tick_off(self, order_id: OrderId, line: Line, row: int) -> None:
+        """All of the line that was seen in this row is made; or, where all of it was, none of it is."""
+        sighting = self.snapshot.orders.get(order_id)
+        if sighting is not None and sighting.order.lines[row : row + 1] == (line,):
+            self._mark(order_id, self.marks.get(order_id, NO_MARK).toggled(sighting.order, row))
 
     # what the server tells
 
@@ -98,23 +101,23 @@ class OrderBook:
 
     async def save(self) -> None:
         """Write what is owed to the disk; what it refuses comes with the next, and a notice says so."""
-        if self._account is None:
+        account, snapshot = self._account, self.snapshot
+        if account is None:
             return
-        snapshot, owed = self.snapshot, dict(self._owed)
+        owed, self._owed = self._owed, {}
         marks = {order_id: self.marks.get(order_id, NO_MARK) for order_id in self._marks_owed}
+        self._marks_owed = {}
         changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
         gone = [i for i in owed if i not in snapshot.orders]
         try:
-            await self._snapshots.save(self._account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick)
+            await self._snapshots.save(account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick)
             if marks:
-                await self._snapshots.mark(self._account, marks)
+                await self._snapshots.mark(account, marks)
         except NotStoredError as error:
-            self._owed |= owed
-            self._marks_owed |= dict.fromkeys(marks)
             self._notices.add(Trouble.STORE, why=str(error))
-        else:
-            self._owed = {i: None for i in self._owed if i not in owed}
-            self._marks_owed = {i: None for i in self._marks_owed if i not in marks}
+            if self._account == account:
+                self._owed = owed | self._owed
+                self._marks_owed = dict.fromkeys(marks) | self._marks_owed
 
 
 def _seen_last(gone: Iterable[OrderId], board: Board, now: datetime) -> Iterable[tuple[OrderId, Alert]]:

@@ -18,6 +18,8 @@ class Trouble(StrEnum):
     """A tap was dropped; ``tap`` says which, and what was found."""
     NOT_SAVED = "not saved"
     """A tap could not be written down: it does not count. ``why`` and ``number`` say the rest."""
+    NOT_UNDONE = "not undone"
+    """A tap that was to be taken back could not be: it will be sent."""
     STORE = "store"
     """The disk failed us elsewhere; ``why`` says how."""
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 
 from kds_app.domain import policy
 from kds_app.domain.delivery import Delivery, Outcome
@@ -62,7 +63,7 @@ class Sender:
         return due[: max(room, 0)]
 
     def _idle(self) -> list[Tap]:
-        mine = (tap for tap in self._kitchen.heads() if tap.account == self._api.account)
+        mine = (tap for tap in self._kitchen.tap_book.heads() if tap.account == self._api.account)
         return [tap for tap in mine if tap.state in _DUE and tap.order_id not in self._busy]
 
     def _due(self, tap: Tap) -> float:
@@ -71,7 +72,7 @@ class Sender:
 
     async def _until_something_is_due(self, now: float) -> None:
         times = [max(self._due(tap), self._gate.paused_until) for tap in self._idle()]
-        coming = [time for time in times if time > now]
+        coming = [time for time in times if now < time < inf]
         if not coming:
             await self._wake.wait()
             return
@@ -83,7 +84,7 @@ class Sender:
 
     async def _attempt(self, tap: Tap) -> None:
         try:
-            if tap not in self._kitchen.heads() or tap.account != self._api.account:
+            if tap not in self._kitchen.tap_book.heads() or tap.account != self._api.account:
                 return  # settled, or the account switched, since it was chosen
             if tap.state is TapState.CHECKING:
                 await self._check(tap)
@@ -92,12 +93,12 @@ class Sender:
             else:
                 await self._send(tap)
         except asyncio.CancelledError:
-            self._kitchen.put_off(tap.key, 0.0)
+            self._kitchen.tap_book.put_off(tap.key, 0.0)
             raise
         except Exception:
             # The boundary of one tap: a bug of ours must not stop the others, nor lose this one.
             log.exception("tap %s of order %s: a bug; it will be tried again", tap.key, tap.order_id)
-            self._kitchen.put_off(tap.key, self._clock.monotonic() + policy.LONGEST_WAIT)
+            self._kitchen.tap_book.put_off(tap.key, self._clock.monotonic() + policy.LONGEST_WAIT)
         finally:
             self._busy.discard(tap.order_id)
             self._wake.set()
@@ -107,7 +108,7 @@ class Sender:
         return policy.look_first(tap, self._clock.now(), told) or policy.key_expired(tap, self._clock.latest())
 
     async def _send(self, tap: Tap) -> None:
-        tap = self._kitchen.sending(tap)
+        tap = self._kitchen.tap_book.sending(tap)
         delivery = await self._api.send(tap)
         tap = self._heard(tap, delivery)
         decision = policy.decide(delivery, tap, self._clock.latest(), self._clock.jitter())
@@ -120,7 +121,7 @@ class Sender:
         self._answered(delivery)
 
     async def _check(self, tap: Tap) -> None:
-        began = self._kitchen.tick()
+        began = self._kitchen.tap_book.tick()
         found = await self._api.order(tap.order_id)
         if tap.account != self._api.account:
             return
@@ -154,21 +155,21 @@ class Sender:
         now = self._clock.monotonic()
         match decision:
             case Settle(state):
-                await self._kitchen.settle(tap, state)
+                await self._kitchen.tap_book.settle(tap, state)
             case RetryAt(seconds):
-                await self._kitchen.put(replace(tap, state=TapState.WAITING, due=now + seconds))
+                await self._kitchen.tap_book.put(replace(tap, state=TapState.WAITING, due=now + seconds))
             case Recheck(seconds):
-                await self._kitchen.put(replace(tap, state=TapState.CHECKING, due=now + seconds))
+                await self._kitchen.tap_book.put(replace(tap, state=TapState.CHECKING, due=now + seconds))
             case Pause(seconds):
                 await self._kitchen.pause(tap.account, seconds)
-                await self._kitchen.put(_waiting(tap))
+                await self._kitchen.tap_book.put(_waiting(tap))
             case Shut(outcome):
                 self._gate.shut(outcome)
-                await self._kitchen.put(_waiting(tap))
+                await self._kitchen.tap_book.put(_waiting(tap))
             case Hold():
-                await self._kitchen.put(replace(tap, state=TapState.HELD))
+                await self._kitchen.tap_book.put(replace(tap, state=TapState.HELD))
             case Drop():
-                await self._kitchen.drop(tap, order)
+                await self._kitchen.tap_book.drop(tap, order)
 
 
 def _waiting(tap: Tap) -> Tap:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from kds_app.engine.ports import Clock
+from kds_app.engine.true_clock import TrueClock
 
 log = logging.getLogger(__name__)
 
@@ -13,12 +13,15 @@ ASLEEP = 20.0
 """Seconds that either clock may be late before that counts as a sleep."""
 
 
-async def watch(clock: Clock, woken: Callable[[], Awaitable[None]]) -> None:
-    """Call ``woken`` whenever more time has passed than was waited for, by either clock; ends only by cancellation."""
+async def watch(clock: TrueClock, woken: Callable[[], Awaitable[None]]) -> None:
+    """Call ``woken`` whenever more time has passed than was waited for, by either clock; ends only by cancellation.
+
+    By this computer's own: to be set right by the server is no sleep.
+    """
     while True:
-        wall, mono = clock.now(), clock.monotonic()
+        wall, mono = clock.own(), clock.monotonic()
         await clock.sleep(LOOK)
-        passed = max((clock.now() - wall).total_seconds(), clock.monotonic() - mono)
+        passed = max((clock.own() - wall).total_seconds(), clock.monotonic() - mono)
         if passed > LOOK + ASLEEP:
             log.warning("awake again: %.0f s have passed", passed)
             await woken()

@@ -71,7 +71,7 @@ class SqliteSnapshots:
         Only a copy: it is refused while there is no room left for results.
         """
         whose = (account.base_url, account.partner_key)
-        records = dict(_encoded(changed))
+        records = dict(_encoded((order.id, order) for order in changed))
         lost = [*gone, *(order.id for order in changed if order.id not in records)]
 
         def write(connection: sqlite3.Connection) -> None:
@@ -87,8 +87,9 @@ class SqliteSnapshots:
     async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
         """Keep these marks, forget the empty ones. Refused while there is no room left for results."""
         whose = (account.base_url, account.partner_key)
-        kept = [(*whose, i, msgspec.json.encode(mark)) for i, mark in marks.items() if not mark.empty]
-        lost = [(*whose, i) for i, mark in marks.items() if mark.empty]
+        records = dict(_encoded((i, mark) for i, mark in marks.items() if not mark.empty))
+        kept = [(*whose, order_id, record) for order_id, record in records.items()]
+        lost = [(*whose, order_id) for order_id in marks if order_id not in records]
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(_MARK, kept)
@@ -97,13 +98,13 @@ class SqliteSnapshots:
         await self._database.run(write, Need.NEW)
 
 
-def _encoded(orders: Iterable[Order]) -> Iterator[tuple[OrderId, bytes]]:
-    for order in orders:
+def _encoded(records: Iterable[tuple[OrderId, Order | Mark]]) -> Iterator[tuple[OrderId, bytes]]:
+    for order_id, record in records:
         try:
-            yield order.id, msgspec.json.encode(order)
+            yield order_id, msgspec.json.encode(record)
         except (ValueError, OverflowError):
             # Half a character, say. It is shown all the same; it only has to be read again after a start.
-            _log.exception("Order %a cannot be kept on disk", order.id)
+            _log.exception("What is known of order %a cannot be kept on disk", order_id)
 
 
 def _load(connection: sqlite3.Connection, account: Account) -> Remembered:

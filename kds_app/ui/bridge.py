@@ -134,11 +134,11 @@ class Bridge(QObject):
 
     def undo(self, key: TapKey) -> None:
         """A cook takes back a tap that was not sent yet."""
-        self._start(self._kitchen.undo(key))
+        self._start(self._kitchen.tap_book.undo(key))
 
-    def tick_off(self, order_id: OrderId, line: Line) -> None:
-        """A cook has made this line, or has not after all."""
-        self._start(self._kitchen.tick_off(order_id, line))
+    def tick_off(self, order_id: OrderId, line: Line, row: int) -> None:
+        """A cook has made the line seen in this row, or has not after all."""
+        self._start(self._kitchen.tick_off(order_id, line, row))
 
     def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """A cook decided about a held tap."""

@@ -1,5 +1,6 @@
 """What is said of a tap: on its ticket while it is under way, and when it is over; in a notice where it was in vain."""
 
+import re
 from datetime import timedelta
 
 from kds_app.domain.delivery import Outcome
@@ -10,6 +11,9 @@ from kds_app.engine.picture import Link, Notice, Trouble
 from kds_app.ui.words import Moment, Saying, Tone, action_name, clock_time, outcome_says, status_name, translate
 
 UNMISSABLE = timedelta(seconds=10)
+
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+"""A reason as a screen sends it, not as a person writes it."""
 
 
 def chip(tap: Tap, link: Link, moment: Moment, order: Order | None = None) -> Saying:
@@ -67,17 +71,16 @@ def _by_whom(order: Order) -> str:
 def called_off(order: Order) -> str:
     """Since when the order is cancelled or rejected, and by whom where the record tells.
 
-    It names nobody. But a reason code of the contract is given on a kitchen's screen only, and any other text comes
-    from the provider.
+    It names nobody. But words of somebody's own come from the provider; a code may have been given on any screen.
     """
     at = clock_time(order.updated_at)[:5]
     what = translate("Sayings", "{0} at {1}").format(status_name(order.status), at) if at else status_name(order.status)
-    if label := dict(REASONS).get(order.cancellation):
-        return translate("Sayings", "{0}, on another screen: {1}").format(what, label)
-    if order.cancellation and order.provider.name and at:
-        text = translate("Sayings", "{0} cancelled this at {1}: {2}")
-        return text.format(order.provider.name, at, order.cancellation)
-    return ": ".join(part for part in (what, order.cancellation) if part)
+    reason = order.cancellation
+    if _CODE.fullmatch(reason):
+        return f"{what}: {dict(REASONS).get(reason, reason.replace('_', ' '))}"
+    if reason and order.provider.name and at:
+        return translate("Sayings", "{0} cancelled this at {1}: {2}").format(order.provider.name, at, reason)
+    return ": ".join(part for part in (what, reason) if part)
 
 
 def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
@@ -122,6 +125,9 @@ def notice(item: Notice) -> str:
             text = translate("Sayings", "Order {0}: {1}").format(item.number, refusal(item.tap, item.order))
             reference = item.tap.request_id
             return f"{text} ({reference})" if reference else text
+        case Trouble.NOT_UNDONE if item.tap is not None:
+            text = translate("Sayings", "Order {0}: {1} could not be taken back and will be sent.")
+            return text.format(item.number, action_name(item.tap.action))
         case Trouble.NOT_SAVED:
             text = translate("Sayings", "Order {0}: the tap could not be saved and does not count. {1}")
             return text.format(item.number, item.why)

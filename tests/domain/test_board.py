@@ -1,13 +1,16 @@
 """What the screen shows of orders and taps."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from kds_app.domain.board import EMPTY, Board, Ticket, project
+from kds_app.domain.amendment import Change
+from kds_app.domain.board import EMPTY, RECALLED, Board, Ticket, project
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.marks import Mark
+from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Tap, TapKey, TapState
 from tests.fakes.make import NOW, a_tap, an_order
@@ -85,7 +88,7 @@ def test_taking_the_tap_away_puts_the_ticket_back() -> None:
 
 
 def test_a_dropped_tap_leaves_the_ticket_where_the_server_has_it_and_tells_its_story() -> None:
-    tap = a_tap(state=TapState.DROPPED, settled_tick=READ_AT_TICK)
+    tap = a_tap(state=TapState.DROPPED, attempts=1, settled_tick=READ_AT_TICK)
     assert _ticket(tap) == Ticket(an_order(), Stage.NEW, (Action.ACCEPT, Action.REJECT), tap)
 
 
@@ -167,7 +170,7 @@ def test_what_was_delivered_before_a_held_tap_still_counts() -> None:
 
 ACCEPT, READY = a_tap(), a_tap(action=Action.READY)
 OVER, OVER_TOO = a_tap(state=TapState.CONFIRMED), a_tap(action=Action.READY, state=TapState.CONFIRMED)
-REFUSED = a_tap(state=TapState.DROPPED)
+REFUSED = a_tap(state=TapState.DROPPED, attempts=1)
 TAKEN_DOWN = a_tap(action=Action.READY, state=TapState.DROPPED, because_of=REFUSED.key)
 
 
@@ -199,7 +202,7 @@ def test_the_chip_tells_the_story_of(taps: list[Tap], told: Tap | None) -> None:
 @pytest.mark.parametrize("lane", [*LANES, Stage.SCHEDULED])
 def test_an_alert_keeps_the_ticket_in_its_lane_until_it_is_seen(lane: Stage) -> None:
     alert = Alert(lane, NOW)
-    dropped = a_tap(state=TapState.DROPPED)
+    dropped = a_tap(state=TapState.DROPPED, attempts=1)
     gone = an_order(status=Status.CANCELLED)
     assert _ticket(dropped, alert=alert, status=gone.status) == Ticket(gone, lane, (), dropped, called_off=True)
     assert list(_board(dropped, status=gone.status).tickets) == []
@@ -251,3 +254,48 @@ def test_what_was_called_off_while_it_is_made_stays_where_the_cook_looks() -> No
     ]
     board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.PREPARING, NOW)}).seen(orders, 1), [])
     assert [ticket.order.id for ticket in board.lanes[Stage.PREPARING]] == ["1", "2"]
+
+
+def test_ticks_and_changes_stand_on_the_ticket() -> None:
+    tea, rice = Line("t", "Tea", 1), Line("r", "Rice", 2)
+    the_order = an_order(lines=(tea, rice))
+    marks = {the_order.id: Mark(ticked=(rice,), agreed=replace(the_order, lines=(rice,)))}
+    ticket = project(Snapshot().seen([the_order], 1), [], marks).ticket(the_order.id)
+    assert ticket is not None
+    assert list(ticket.rows) == [(tea, 0), (rice, 2)]
+    assert ticket.changes == (Change("Tea", 1),)
+
+
+def test_a_ticket_on_which_nothing_is_ticked_has_every_row_to_make() -> None:
+    assert [made for _, made in _ticket().rows] == [0]
+
+
+def test_a_tap_that_can_be_taken_back_leaves_the_ticket_under_the_finger() -> None:
+    picked = a_tap(action=Action.PICKED_UP, order_id=OrderId("1"), undo_until=9.0, due=9.0)
+    orders = [
+        an_order(id=OrderId("1"), status=Status.READY, promised_at=NOW),
+        an_order(id=OrderId("2"), status=Status.READY, promised_at=NOW + timedelta(minutes=5)),
+    ]
+    first, _ = project(Snapshot().seen(orders, 1), [picked]).lanes[Stage.READY]
+    assert (first.order.id, first.leaving, first.undo, first.actions) == ("1", True, picked, ())
+
+
+def test_a_tap_that_was_taken_back_has_no_story() -> None:
+    assert _ticket(a_tap(state=TapState.DROPPED)) == Ticket(an_order(), Stage.NEW, (Action.ACCEPT, Action.REJECT))
+
+
+def test_orders_that_have_left_the_board_can_be_recalled_the_last_one_first() -> None:
+    gone = a_tap(order_id=OrderId("3"), action=Action.PICKED_UP, state=TapState.CONFIRMED, settled_at=NOW)
+    orders = [
+        an_order(id=OrderId("1"), status=Status.PICKED_UP, updated_at=NOW - timedelta(hours=2)),
+        an_order(id=OrderId("2"), status=Status.REJECTED, updated_at=NOW - timedelta(hours=1)),
+        an_order(id=OrderId("3"), status=Status.PICKED_UP, updated_at=NOW - timedelta(hours=3)),
+        an_order(id=OrderId("4"), status=Status.DELIVERED, updated_at=None, created_at=None),
+    ]
+    done = project(Snapshot().seen(orders, 1), [gone]).done
+    assert [(ticket.order.id, ticket.actions) for ticket in done] == [("3", ()), ("2", ()), ("1", ()), ("4", ())]
+
+
+def test_no_more_orders_are_recalled_than_anybody_would_look_through() -> None:
+    orders = [an_order(id=OrderId(str(number)), status=Status.PICKED_UP) for number in range(RECALLED + 1)]
+    assert len(project(Snapshot().seen(orders, 1), []).done) == RECALLED

@@ -1,11 +1,12 @@
 """How far a tap has got."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from kds_app.domain.delivery import Outcome
-from kds_app.domain.tap import TapState, Verdict, verdicts
+from kds_app.domain.lifecycle import Status
+from kds_app.domain.tap import TapKey, TapState, Verdict, verdicts
 from tests.fakes.make import a_tap
 
 STATES = {
@@ -41,3 +42,27 @@ def test_a_person_may_try_again_what_the_server_still_knows_the_key_of(last: Out
     offered = verdicts(a_tap(state=TapState.HELD, last=last))
     assert (Verdict.TRY_AGAIN in offered) is (last not in {Outcome.EXPIRED, Outcome.KEY_CONFLICT})
     assert offered[-2:] == (Verdict.IT_IS_DONE, Verdict.DROP_IT)
+
+
+def test_a_tap_can_be_taken_back_while_only_this_screen_knows_of_it() -> None:
+    tap = a_tap(undo_until=103.0)
+    assert tap.undoable(102.9)
+    assert not tap.undoable(103.0)
+    assert not replace(tap, attempts=1).undoable(102.0)
+    assert not replace(tap, doubt=True).undoable(102.0)
+    assert not replace(tap, state=TapState.HELD).undoable(102.0)
+    assert not a_tap().undoable(0.0)
+
+
+def test_a_tap_was_taken_back_where_nobody_but_a_cook_had_a_part_in_its_end() -> None:
+    back = a_tap(state=TapState.DROPPED)
+    assert back.undone
+    for other in (
+        {"attempts": 1},
+        {"doubt": True},
+        {"last": Outcome.NOT_FOUND},
+        {"found": Status.CANCELLED},
+        {"because_of": TapKey("k")},
+        {"state": TapState.CONFIRMED},
+    ):
+        assert not replace(back, **other).undone

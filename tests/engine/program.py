@@ -117,7 +117,7 @@ class SenderLine:
 
     async def order(self, order_id: OrderId) -> Order | Delivery:
         """Told, then read, for the tap that asks."""
-        tap = next(tap for tap in self._kitchen.heads() if tap.order_id == order_id)
+        tap = next(tap for tap in self._kitchen.tap_book.heads() if tap.order_id == order_id)
         await self._diary.note("read", tap)
         return await self._server.order(order_id)
 
@@ -174,7 +174,7 @@ class Program:
 
     async def _watch(self) -> None:
         async def woken() -> None:
-            self.kitchen.network_is_back()
+            self.kitchen.awake()
             self.feed.nudge()
 
         await watch(self.time, woken)

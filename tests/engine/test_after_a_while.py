@@ -204,7 +204,7 @@ async def test_an_order_that_the_disk_refused_to_keep_is_kept_with_the_next() ->
     async with first.at_work(reading=False, sending=False):
         first.snapshots.fail_next()
         for _ in range(2):
-            await first.kitchen.adopt([an_order()], first.kitchen.tick(), whole=NOW)
+            await first.kitchen.adopt([an_order()], first.kitchen.tap_book.tick(), whole=NOW)
     again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
     async with again.at_work(reading=False, sending=False):
         assert again.lane() is Stage.NEW

@@ -134,7 +134,9 @@ class Evening:
         shop = self.shop()
         async with shop.at_work():
             while True:
-                await until(lambda: all(tap.state is TapState.HELD for tap in shop.kitchen.heads()), within=3600)
+                await until(
+                    lambda: all(tap.state is TapState.HELD for tap in shop.kitchen.tap_book.heads()), within=3600
+                )
                 if not shop.waiting:
                     break
                 await self.verdicts(shop)

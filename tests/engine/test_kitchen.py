@@ -11,8 +11,8 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.tap import Account, Intent, TapState
-from kds_app.engine.kitchen import CHIP_LIFE
 from kds_app.engine.picture import Picture, Trouble
+from kds_app.engine.tap_book import CHIP_LIFE
 from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemorySnapshots
 from tests.fakes.virtual_time import in_virtual_time, until

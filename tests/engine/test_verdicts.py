@@ -112,9 +112,9 @@ async def test_a_held_tap_is_not_given_up_before_the_whole_list_has_been_read() 
     await shop.outbox.append(a_tap(order_id=OrderId("102")))
     await shop.outbox.update([a_tap(order_id=OrderId("102"), state=TapState.HELD)])
     async with shop.at_work(reading=False, sending=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick())
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick())
         assert shop.states == [TapState.HELD]
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tick(), whole=NOW)
+        await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
         assert shop.states == [TapState.DROPPED]
 
 
@@ -122,11 +122,11 @@ async def test_a_held_tap_is_not_given_up_before_the_whole_list_has_been_read() 
 async def test_what_is_settled_stays_settled_whatever_arrives_later() -> None:
     async with Shop(an_order()).at_work(sending=False) as shop:
         await shop.tap("101", Action.ACCEPT)
-        [tap] = shop.kitchen.heads()
-        await shop.kitchen.drop(tap, None)
-        await shop.kitchen.put(tap)
-        await shop.kitchen.settle(tap, TapState.CONFIRMED)
-        await shop.kitchen.drop(tap, None)
+        [tap] = shop.kitchen.tap_book.heads()
+        await shop.kitchen.tap_book.drop(tap, None)
+        await shop.kitchen.tap_book.put(tap)
+        await shop.kitchen.tap_book.settle(tap, TapState.CONFIRMED)
+        await shop.kitchen.tap_book.drop(tap, None)
         assert shop.states == [TapState.DROPPED]
         assert len(shop.notices) == 1
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kds_app.engine.true_clock import TrueClock
 from kds_app.engine.wakefulness import watch
 from tests.engine.test_true_clock import Quartz
 
@@ -44,7 +45,7 @@ def test_a_sleep_is_noticed_once_and_a_busy_moment_is_not_taken_for_one(wall: fl
         async def note() -> None:
             times.append(clock.waits)
 
-        task = asyncio.create_task(watch(clock, note))
+        task = asyncio.create_task(watch(TrueClock(clock), note))
         await clock.tired.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

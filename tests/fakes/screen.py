@@ -95,9 +95,9 @@ class FakeBridge(Bridge):
         """A cook takes back a tap."""
         self.asked.append(("undo", key))
 
-    def tick_off(self, order_id: OrderId, line: Line) -> None:
+    def tick_off(self, order_id: OrderId, line: Line, row: int) -> None:
         """A cook has made a line."""
-        self.asked.append(("tick_off", order_id, line))
+        self.asked.append(("tick_off", order_id, line, row))
 
     def read_away(self) -> None:
         """A cook has read what happened meanwhile."""

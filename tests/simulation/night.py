@@ -171,7 +171,7 @@ class Night:
 
     def _people(self) -> None:
         """Whatever is held is decided, and whatever was called off is seen."""
-        for tap in self.life.kitchen.heads():
+        for tap in self.life.kitchen.tap_book.heads():
             if tap.state is TapState.HELD:
                 self.life.decide(tap.key, self.chance.choice(verdicts(tap)))
         for ticket in self.life.kitchen.picture.board.tickets:
@@ -265,7 +265,7 @@ class Night:
         return self.life.kitchen.picture.link.waiting
 
     def _only_people_can_go_on(self) -> bool:
-        return all(tap.state is TapState.HELD for tap in self.life.kitchen.heads())
+        return all(tap.state is TapState.HELD for tap in self.life.kitchen.tap_book.heads())
 
     async def _wait_for(self, condition: Callable[[], bool], within: float) -> bool:
         """Wait for it, and start anew what dies meanwhile; whether it came true."""

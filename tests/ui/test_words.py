@@ -203,7 +203,7 @@ AT = NOW.astimezone().strftime("%H:%M")
         ),
         (
             {"status": Status.REJECTED, "cancellation": "out_of_items"},
-            f"Accept refused: REJECTED at {AT}, on another screen: Items unavailable",
+            f"Accept refused: REJECTED at {AT}: Items unavailable",
         ),
         ({"status": Status.CANCELLED}, f"Accept refused: CANCELLED at {AT}"),
         ({"status": Status.CANCELLED, "updated_at": None}, "Accept refused: CANCELLED"),

@@ -33,8 +33,8 @@ BUGS = (
     Bug(
         "a tap sent with another account's credential",
         _SENDER,
-        "if tap not in self._kitchen.heads() or tap.account != self._api.account:",
-        "if tap not in self._kitchen.heads():",
+        "if tap not in self._kitchen.tap_book.heads() or tap.account != self._api.account:",
+        "if tap not in self._kitchen.tap_book.heads():",
         ("tests/engine/test_sender.py",),
     ),
     Bug(
@@ -55,15 +55,15 @@ BUGS = (
         "429 pauses one order and not the credential",
         _SENDER,
         "                await self._kitchen.pause(tap.account, seconds)\n"
-        "                await self._kitchen.put(_waiting(tap))\n",
-        "                await self._kitchen.put(replace(_waiting(tap), due=now + seconds))\n",
+        "                await self._kitchen.tap_book.put(_waiting(tap))\n",
+        "                await self._kitchen.tap_book.put(replace(_waiting(tap), due=now + seconds))\n",
         ("tests/engine/test_closed_gate.py",),
     ),
     Bug(
         "401 stops one order and not the credential",
         _SENDER,
-        "                self._gate.shut(outcome)\n                await self._kitchen.put(_waiting(tap))\n",
-        "                await self._kitchen.put(replace(_waiting(tap), due=now + 30.0))\n",
+        "                self._gate.shut(outcome)\n                await self._kitchen.tap_book.put(_waiting(tap))\n",
+        "                await self._kitchen.tap_book.put(replace(_waiting(tap), due=now + 30.0))\n",
         ("tests/engine/test_closed_gate.py",),
     ),
     Bug(
@@ -153,7 +153,7 @@ BUGS = (
     Bug(
         "a sleep that stops the monotonic clock is not noticed",
         "kds_app/engine/wakefulness.py",
-        "passed = max((clock.now() - wall).total_seconds(), clock.monotonic() - mono)",
+        "passed = max((clock.own() - wall).total_seconds(), clock.monotonic() - mono)",
         "passed = clock.monotonic() - mono",
         ("tests/engine/test_wakefulness.py",),
     ),

@@ -3,64 +3,67 @@
 from tests.mutations.bug import Bug
 
 _KITCHEN = "kds_app/engine/kitchen.py"
+_ORDERS = "kds_app/engine/order_book.py"
+_TAPS = "kds_app/engine/tap_book.py"
+_MARKS = "tests/engine/test_marks_and_undo.py"
 _LATE = "tests/engine/test_after_a_while.py"
 _PAUSED = (f"{_LATE}::test_a_pause_the_server_asked_for_holds_for_the_program_started_next",)
 
 BUGS = (
     Bug(
         "a tap shown and sent before its row is safe",
-        _KITCHEN,
-        "            try:\n                await self._outbox.append(tap)\n",
-        "            self._taps[tap.key] = tap\n            self.publish()\n"
-        "            try:\n                await self._outbox.append(tap)\n",
+        _TAPS,
+        "        try:\n            await self._outbox.append(tap)\n",
+        "        self._taps[tap.key] = tap\n        self._changed()\n"
+        "        try:\n            await self._outbox.append(tap)\n",
         ("tests/engine/test_kitchen.py",),
     ),
     Bug(
         "a tap the disk refused moves its ticket all the same",
-        _KITCHEN,
-        "            except NotStoredError as error:\n                self._notices.add(Trouble.NOT_SAVED",
-        "            except NotStoredError as error:\n                self._taps[tap.key] = tap\n"
-        "                self._notices.add(Trouble.NOT_SAVED",
+        _TAPS,
+        "        except NotStoredError as error:\n            self._notices.add(Trouble.NOT_SAVED",
+        "        except NotStoredError as error:\n            self._taps[tap.key] = tap\n"
+        "            self._notices.add(Trouble.NOT_SAVED",
         ("tests/engine/test_kitchen.py",),
     ),
     Bug(
         "no lock for an order: a successor sent side by side",
-        _KITCHEN,
+        _TAPS,
         "heads.setdefault(tap.order_id, tap)",
         "heads.setdefault(tap.key, tap)",
         ("tests/engine/test_sender.py",),
     ),
     Bug(
         "a successor sent after a refusal",
-        _KITCHEN,
-        "return await self._write(over, *followers)",
-        "return await self._write(over)",
+        _TAPS,
+        "return await self.write(over, *followers)",
+        "return await self.write(over)",
         ("tests/engine/test_sender.py",),
     ),
     Bug(
         "an order the disk refused once never kept",
-        "kds_app/engine/order_book.py",
-        "            self._owed |= owed\n",
-        "            self._owed = {}\n",
+        _ORDERS,
+        "                self._owed = owed | self._owed\n",
+        "                self._owed = {}\n",
         ("tests/engine/test_after_a_while.py",),
     ),
     Bug(
         "a settled tap opened again by a late answer",
-        _KITCHEN,
+        _TAPS,
         "        if not known.live if known else first.account == self._account:\n            return False\n",
         "",
         ("tests/engine/test_verdicts.py",),
     ),
     Bug(
         "a settlement shown that the disk refused",
-        _KITCHEN,
+        _TAPS,
         "            taps = (first if first.live else _still_open(self._taps.get(first.key, first), later),)\n",
         "",
         ("tests/engine/test_kitchen.py",),
     ),
     Bug(
         "an attempt that broke off taken for one that was never sent",
-        _KITCHEN,
+        _TAPS,
         "    return replace(tap, state=state, due=due, doubt=True)\n",
         "    return replace(tap, state=state, due=due)\n",
         ("tests/engine/test_retries.py",),
@@ -88,22 +91,22 @@ BUGS = (
     ),
     Bug(
         "alerts lost with the next reading",
-        _KITCHEN,
+        _ORDERS,
         "alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed",
         "alerts = missed",
         ("tests/engine/test_alerts.py",),
     ),
     Bug(
         "an order the server has no more leaves the screen without a word",
-        _KITCHEN,
-        "        missed = {i: alert for i, alert in self._seen_last(gone) if i not in before.alerts}\n",
+        _ORDERS,
+        "        missed = {i: alert for i, alert in _seen_last(gone, board, now) if i not in before.alerts}\n",
         "        missed = {}\n",
         ("tests/engine/test_feed.py",),
     ),
     Bug(
         "the network back wakes no tap",
         _KITCHEN,
-        "            if recovered:\n                self.network_is_back()\n",
+        "        if recovered:\n            self.network_is_back()\n",
         "",
         ("tests/engine/test_retries.py",),
     ),
@@ -113,5 +116,47 @@ BUGS = (
         " or intent.action not in ticket.actions",
         "",
         ("tests/engine/test_kitchen.py",),
+    ),
+    Bug(
+        "a tap taken back that comes due while the disk writes",
+        _TAPS,
+        "            self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing\n",
+        "",
+        (_MARKS,),
+    ),
+    Bug(
+        "a tap taken back that was sent already",
+        "kds_app/domain/tap.py",
+        " and not self.attempts and not self.doubt and mono < self.undo_until",
+        " and not self.doubt and mono < self.undo_until + 60",
+        (_MARKS, "tests/domain/test_tap.py"),
+    ),
+    Bug(
+        "a tap sent while it could be taken back",
+        _KITCHEN,
+        "due=until, undo_until=until)",
+        "undo_until=until)",
+        (_MARKS,),
+    ),
+    Bug(
+        "ticks lost at a restart",
+        _ORDERS,
+        "                await self._snapshots.mark(account, marks)\n",
+        "                pass\n",
+        (_MARKS,),
+    ),
+    Bug(
+        "an amendment forgotten though nobody acknowledged it",
+        "kds_app/domain/marks.py",
+        "agreed = self.agreed or before",
+        "agreed = before",
+        (_MARKS, "tests/domain/test_marks.py"),
+    ),
+    Bug(
+        "what was known before told as news after an outage",
+        _KITCHEN,
+        "        self._heard, self._failing, self._whole = mono, None, now\n",
+        "        self._heard, self._failing = mono, None\n",
+        (_MARKS,),
     ),
 )

@@ -1,0 +1,175 @@
+"""The taps and how far each has got: every change goes to disk first, then to the screen."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from math import inf
+
+from kds_app.domain.delivery import Outcome
+from kds_app.domain.order import Order, OrderId
+from kds_app.domain.policy import backoff
+from kds_app.domain.tap import Account, Tap, TapKey, TapState
+from kds_app.engine.notices import Notices
+from kds_app.engine.picture import Trouble
+from kds_app.engine.ports import NotStoredError, Outbox
+from kds_app.engine.true_clock import TrueClock
+
+CHIP_LIFE = timedelta(hours=24)
+"""How long a settled tap is remembered for its chip."""
+
+_WRONG_NETWORK = frozenset({Outcome.NOT_SENT, Outcome.INSECURE, Outcome.PORTAL, Outcome.REDIRECT})
+"""What a tap came to for want of a network: tried again at once when reading works again."""
+
+
+class TapBook:
+    """One account's taps, in the order they were made. ``changed`` is called after every change."""
+
+    def __init__(self, outbox: Outbox, clock: TrueClock, notices: Notices, changed: Callable[[], None]) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._notices = notices
+        self._changed = changed
+        self._account: Account | None = None
+        self._taps: dict[TapKey, Tap] = {}
+        self._ticks = 1
+        self.settling = asyncio.Lock()
+        """Held while taps are made or settled: one transaction at a time decides what becomes of an order's taps."""
+
+    def open(self, account: Account, taps: Sequence[Tap], tick: int) -> None:
+        """Take up this account's taps where they stood; the count goes on from ``tick`` at the least."""
+        self._account = account
+        self._taps = {tap.key: tap for tap in taps}
+        self._ticks = max(self._ticks, tick, *(tap.settled_tick for tap in taps), 0)
+
+    @property
+    def taps(self) -> list[Tap]:
+        """Every tap that is remembered, in the order they were made."""
+        return list(self._taps.values())
+
+    def get(self, key: TapKey) -> Tap | None:
+        """The tap of this key, if it is one of this account's."""
+        return self._taps.get(key)
+
+    def tick(self) -> int:
+        """The next number of the count that orders readings and settlements."""
+        self._ticks += 1
+        return self._ticks
+
+    async def append(self, tap: Tap) -> None:
+        """Keep a new tap; a notice says so where the disk will not have it."""
+        try:
+            await self._outbox.append(tap)
+        except NotStoredError as error:
+            self._notices.add(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
+        else:
+            if tap.account == self._account:
+                self._taps[tap.key] = tap
+        self._changed()
+
+    async def undo(self, key: TapKey) -> None:
+        """Take a tap back that nobody but this screen knows of; too late, it is a tap like any other."""
+        async with self.settling:
+            tap = self._taps.get(key)
+            if tap is None or not tap.undoable(self._clock.monotonic()):
+                return
+            self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing
+            if not await self.drop_held(tap, None) and key in self._taps:
+                self._taps[key] = tap
+                self._notices.add(Trouble.NOT_UNDONE, number=tap.number, tap=tap)
+                self._changed()
+
+    def heads(self) -> list[Tap]:
+        """The oldest live tap of each order: nothing behind it may be sent before it is settled."""
+        heads: dict[OrderId, Tap] = {}
+        for tap in self._taps.values():
+            if tap.live:
+                heads.setdefault(tap.order_id, tap)
+        return list(heads.values())
+
+    def sending(self, tap: Tap) -> Tap:
+        """The tap is on the wire: so says the board, and the disk need not know."""
+        on_wire = replace(tap, state=TapState.SENDING, attempts=tap.attempts + 1)
+        self._taps[tap.key] = on_wire
+        self._changed()
+        return on_wire
+
+    def put_off(self, key: TapKey, due: float) -> None:
+        """An attempt broke off unheard: the tap waits until ``due`` as it does on disk, perhaps applied."""
+        tap = self._taps.get(key)
+        if tap is not None and tap.live:
+            self._taps[key] = _still_open(tap, due)
+            self._changed()
+
+    def due_at_once(self) -> None:
+        """What waits for want of a network is due now."""
+        for tap in self.heads():
+            if tap.last in _WRONG_NETWORK:
+                self._taps[tap.key] = replace(tap, due=0.0)
+
+    def forget(self) -> None:
+        """Let go of what was settled long ago."""
+        since = self._clock.now() - CHIP_LIFE
+        self._taps = {key: tap for key, tap in self._taps.items() if tap.settled_at is None or tap.settled_at > since}
+
+    async def put(self, tap: Tap) -> None:
+        """Write how far the tap has got, and show it. What is settled stays settled."""
+        async with self.settling:
+            await self.write(tap)
+
+    async def settle(self, tap: Tap, state: TapState) -> None:
+        """The server has what the tap asked for."""
+        await self.put(self.over(tap, state))
+
+    async def drop(self, tap: Tap, order: Order | None) -> None:
+        """The tap will not happen, nor what was tapped after it on the same order: one transaction, one notice."""
+        async with self.settling:
+            if await self.drop_held(tap, order):
+                self._notices.add(Trouble.REFUSED, tap=self._taps.get(tap.key, tap), number=tap.number, order=order)
+                self._changed()
+
+    # for those who hold ``settling``
+
+    def over(self, tap: Tap, state: TapState) -> Tap:
+        """The tap as it is once it is settled so, now."""
+        return replace(tap, state=state, settled_at=self._clock.now(), settled_tick=self.tick())
+
+    async def drop_held(self, tap: Tap, order: Order | None) -> bool:
+        """Drop it and its followers without a word; whether that was done."""
+        if tap.account != self._account:
+            return False  # what follows it is not at hand: it is refused again, with them, when its account returns
+        over = self.over(replace(tap, found=order.status if order else tap.found), TapState.DROPPED)
+        followers = [
+            replace(self.over(other, TapState.DROPPED), because_of=tap.key)
+            for other in self._taps.values()
+            if other.live and (other.account, other.order_id) == (tap.account, tap.order_id) and other.key != tap.key
+        ]
+        return await self.write(over, *followers)
+
+    async def write(self, *taps: Tap) -> bool:
+        """All of these or none; whether the disk took them. Nothing is asked of it for what is settled already.
+
+        Where the disk refuses, what was to be settled stays open, to be tried again with the same key: the server
+        answers a repeated key as it did the first time. What is still open may run ahead of the disk, where it is
+        open too.
+        """
+        first = taps[0]
+        known = self._taps.get(first.key)
+        if not known.live if known else first.account == self._account:
+            return False
+        stored = True
+        try:
+            await self._outbox.update(taps)
+        except NotStoredError as error:
+            stored = False
+            self._notices.add(Trouble.STORE, why=str(error))
+            later = self._clock.monotonic() + backoff(first.attempts, self._clock.jitter())
+            taps = (first if first.live else _still_open(self._taps.get(first.key, first), later),)
+        self._taps.update({tap.key: tap for tap in taps if tap.key in self._taps})
+        self._changed()
+        return stored
+
+
+def _still_open(tap: Tap, due: float) -> Tap:
+    state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
+    return replace(tap, state=state, due=due, doubt=True)
