@@ -45,7 +45,7 @@ class BoardView(QWidget):
     """order id"""
     undone = Signal(str)
     """tap key"""
-    ticked = Signal(str, object)
+    ticked = Signal(str, object, int)
     """order id, Line"""
     reshaped = Signal()
     """Something wants to be laid out, or a countdown to be shown anew: show the picture again."""

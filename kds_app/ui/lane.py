@@ -39,7 +39,7 @@ class Lane(QWidget):
     """order id"""
     undone = Signal(str)
     """tap key"""
-    ticked = Signal(str, object)
+    ticked = Signal(str, object, int)
     """order id, Line"""
     reshaped = Signal()
     """A card wants another height: show the tickets again."""
@@ -179,7 +179,7 @@ class Lane(QWidget):
         card.resolved.connect(lambda verdict: self._resolve(card, verdict))
         card.acknowledged.connect(lambda: self.acknowledged.emit(order_id))
         card.undone.connect(lambda: self._take_back(card))
-        card.ticked.connect(lambda line: self.ticked.emit(order_id, line))
+        card.ticked.connect(lambda line, row: self.ticked.emit(order_id, line, row))
         card.opened.connect(self.reshaped)
         self.cards[order_id] = card
         card.move(-1, -1)

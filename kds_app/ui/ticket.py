@@ -42,8 +42,8 @@ class TicketCard(QWidget):
     """A Verdict on the tap that is held."""
     acknowledged = Signal()
     undone = Signal()
-    ticked = Signal(object)
-    """A Line that was tapped."""
+    ticked = Signal(object, int)
+    """A Line that was tapped, and the row it stands in."""
     opened = Signal()
     """It wants another height."""
 
@@ -173,7 +173,7 @@ class TicketCard(QWidget):
         self.opened.emit()
 
     def _tick(self, index: int) -> None:
-        self.ticked.emit(self.ticket.order.lines[index])
+        self.ticked.emit(self.ticket.order.lines[index], index)
 
     def _pressed(self, name: str) -> None:
         if name in ACTIONS:
