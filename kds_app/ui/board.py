@@ -28,7 +28,7 @@ NARROW = 900
 """Pixels of window below which lanes become tabs."""
 DIGITS = "1234567890"
 """What picks the first tickets in view, in reading order."""
-_SLIM = 1.0
+_SLIM = 0.8
 """Millimetres above and below the lanes."""
 _SOONEST = 0.05
 """Seconds: nothing on the board changes faster than that."""

@@ -38,6 +38,8 @@ class Face:
     """Where each line of the order stands that is in view, in their order: a finger ticks it off there."""
     more: QRectF | None = None
     """Where the words stand that open the ticket whole, or close it again."""
+    badge: QRectF | None = None
+    """What is left free for the digit that picks the ticket."""
     age: QRect = field(default_factory=QRect)
     head_key: QRect = field(default_factory=QRect)
     whole: bool = True
@@ -70,7 +72,7 @@ class Face:
     def clear_of_key(self) -> None:
         """Move the pen below the small key at the top, if it is not there yet."""
         if not self.head_key.isNull():
-            self.y = max(self.y, self.head_key.bottom() + 1 + self.look.text(0.4))
+            self.y = max(self.y, self.head_key.bottom() + 1)
 
     @property
     def beside_key(self) -> bool:
@@ -110,12 +112,21 @@ class Face:
             paragraph.draw(painter, x, y)
 
 
-def fitted(text: str, look: Look, size: float, room: float, colour: QColor, *, struck: bool = False) -> Paragraph:
+def fitted(
+    text: str,
+    look: Look,
+    size: float,
+    room: float,
+    colour: QColor,
+    *,
+    struck: bool = False,
+    shares: tuple[float, ...] = SHRINK,
+) -> Paragraph:
     """A number in bold, as large as fits on one line: half of it below the rest would be read as another one.
 
-    Only the longest ones wrap, at the smallest size.
+    Only the longest ones wrap, at the smallest of the ``shares`` of their size.
     """
-    for share in SHRINK:
+    for share in shares:
         paragraph = look.paragraph(text, size * share, room, weight=BOLD, colour=colour, struck=struck, tight=True)
         if paragraph.lines == 1:
             break

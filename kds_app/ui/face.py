@@ -32,7 +32,6 @@ def compose(
     _foot(foot, () if ticket.called_off else ticket.order.notes, chip)
     put_items(face, ticket, room - foot.y - look.text(PAD) / 2, opened=opened)
     face.clear_of_key()
-    face.y += look.text(0.3)
     face.graft(foot)
     return face
 

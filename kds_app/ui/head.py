@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont
 
 from kds_app.domain.order import Order
@@ -16,9 +16,13 @@ AGE_BOX = (22.4, 8.8)
 """Millimetres, for eyes, that the running age and the word below it take."""
 SMALL_KEY = (16.5, 19.0)
 """Millimetres, for fingers, of Reject or Cancel."""
-_BESIDE = 0.75
-"""The smallest a number gets for the age to stand beside it."""
+BADGE = 5.6
+"""Millimetres, for eyes: the side of the badge that carries the digit that picks a ticket."""
+_BESIDE = (1.0, 0.85, 0.75, 0.68)
+"""What a number is tried at for the age to stand beside it: still the largest thing on the ticket."""
 _GAP = 1.7
+_EDGE = 0.55
+"""Millimetres from the edge of the ticket to the small key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,18 @@ def put_head(face: Face, order: Order, *, key: bool) -> None:
     top = look.text(0.9)
     if key:
         wide, high = (look.mm(side) for side in SMALL_KEY)
-        face.head_key = QRect(int(right - wide + pad / 2), top, wide, high)
+        face.head_key = QRect(int(right - wide + pad / 2), look.text(_EDGE), wide, high)
         right = face.head_key.left() - pad / 2
     wide, high = (look.text(side) for side in AGE_BOX)
     face.age = QRect(int(right - wide), top, wide, high)
-    number = fitted(order.number, look, NUMBER, face.age.left() - pad, look.palette.text)
+    number = fitted(order.number, look, NUMBER, face.age.left() - pad, look.palette.text, shares=_BESIDE)
     face.y = top + (high - number.height) / 2
-    if number.lines > 1 or number.ascent < look.text(NUMBER * _BESIDE) / 2:  # too long to stand beside the age
+    if number.lines > 1:  # too long to stand beside the age
         face.y = face.age.bottom() + pad / 4
         number = fitted(order.number, look, NUMBER, right - pad, look.palette.text)
     face.put(pad, number)
     face.y = max(face.y, face.age.bottom()) + pad / 4
     _flow(face, _about(order, look), right)
-    face.y += pad / 4
 
 
 def _about(order: Order, look: Look) -> list[_Word]:
@@ -74,22 +77,35 @@ def _about(order: Order, look: Look) -> list[_Word]:
 
 
 def _flow(face: Face, words: list[_Word], right: float) -> None:
-    """One word after the other, on the next line where the line is full."""
+    """One word after the other, on the next line where the line is full; the place of the badge comes first."""
     look = face.look
-    left, gap, height = look.text(PAD), look.text(_GAP), 0.0
-    x: float = left
+    left, gap = float(look.text(PAD)), look.text(_GAP)
+    x, high = left, 0.0
+    line: list[tuple[float, _Word, Paragraph]] = []
+    if look.show_badges:
+        high = look.text(BADGE)
+        face.badge = QRectF(x, face.y, high, high)
+        x += high + gap
     for word in words:
         paragraph = _laid(word, look, right - left)
-        if x > left and x + _width(word, paragraph, look) > right:
-            x, face.y = left, face.y + height + look.text(0.3)
-            height = 0.0
+        wide = _width(word, paragraph, look)
+        if x > left and x + wide > right:
+            _put_line(face, line, high)
+            x, line, high = left, [], 0.0
+        line.append((x, word, paragraph))
+        x += wide + gap
+        high = max(high, paragraph.height)
+    _put_line(face, line, high)
+
+
+def _put_line(face: Face, line: list[tuple[float, _Word, Paragraph]], high: float) -> None:
+    for x, word, paragraph in line:
+        y = face.y + (high - paragraph.height) / 2
         if word.ground is not None:
-            face.pill(x, face.y, paragraph, word.ground)
+            face.pill(x, y, paragraph, word.ground)
         else:
-            face.texts.append((x, face.y, paragraph))
-        x += _width(word, paragraph, look) + gap
-        height = max(height, paragraph.height)
-    face.y += height
+            face.texts.append((x, y, paragraph))
+    face.y += high + face.look.text(0.3)
 
 
 def _laid(word: _Word, look: Look, room: float) -> Paragraph:

@@ -11,7 +11,7 @@ from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, font
 from kds_app.ui.words import stage_name, translate
 
-HEADING, HINTS = 6.2, 5.0
+HEADING, HINTS = 5.8, 5.0
 """Millimetres, for eyes: how high the line is with a name on it, and without."""
 _HIDDEN, _HINT = 3.2, 3.8
 

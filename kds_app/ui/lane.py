@@ -24,7 +24,7 @@ _SQUEEZE = 0.9
 
 _PEEK = 10.0
 """Millimetres of a ticket, for eyes, that have to be in view for it to be seen at all: its number."""
-_APART = 1.4
+_APART = 1.2
 """Millimetres between one ticket and the next."""
 
 

@@ -1,4 +1,4 @@
-"""What a keyboard or bump bar needs to see on a ticket: its number on the corner, and a ring round the chosen one."""
+"""What a keyboard or bump bar needs to see on a ticket: its digit, and a ring round the chosen one."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -7,10 +7,8 @@ from PySide6.QtWidgets import QWidget
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, font
 
-BADGE = 7.0
-"""Millimetres, for eyes: the side of the badge."""
 _RING = 0.8
-_INSET = 1.7
+"""Millimetres, for eyes: how thick the ring is."""
 
 
 class Marker(QWidget):
@@ -20,21 +18,24 @@ class Marker(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._look: Look | None = None
+        self._place = QRectF()
         self.badge = ""
         self.selected = False
 
-    def show_mark(self, badge: str, look: Look, *, selected: bool) -> None:
-        """Show these over the whole of the ticket."""
+    def show_mark(self, badge: str, place: QRectF, look: Look, *, selected: bool) -> None:
+        """Lie over the whole of the ticket, with the badge at its place on it."""
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-        self._look, self.badge, self.selected = look, badge, selected
+        shown = (look, place, badge, selected)
+        if shown == (self._look, self._place, self.badge, self.selected):
+            return
+        self._look, self._place, self.badge, self.selected = shown
         self.setVisible(bool(badge) or selected)
-        self.raise_()
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Paint the ring, then the badge at the lower left, clear of number, age and label."""
+        """Paint the ring, then the badge where the ticket has left it room."""
         look = self._look
         if look is None:
             return
@@ -54,12 +55,10 @@ class Marker(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius)
 
     def _paint_badge(self, painter: QPainter, look: Look) -> None:
-        palette, side = look.palette, look.text(BADGE)
-        inset = look.text(_INSET)
-        place = QRectF(inset, self.height() - inset - side, side, side)
-        painter.setPen(QPen(palette.text, look.text(0.5)))
-        painter.setBrush(palette.ground)
-        painter.drawRoundedRect(place, look.text(1.2), look.text(1.2))
-        painter.setPen(palette.text)
-        painter.setFont(font(look.text(BADGE * 0.68), BOLD))
+        palette, place = look.palette, self._place
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.text)
+        painter.drawRoundedRect(place, look.text(1), look.text(1))
+        painter.setPen(palette.ground)
+        painter.setFont(font(round(place.height() * 0.78), BOLD))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.badge)

@@ -6,11 +6,10 @@ from kds_app.domain.board import Ticket
 from kds_app.domain.order import Line, Modifier
 from kds_app.ui.amends import choice, mark, quoted
 from kds_app.ui.canvas import BAND, ITEM, META, MODIFIER, PAD, QUANTITY, Band, Face, fitted
-from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, SEMI
 from kds_app.ui.words import Tone, translate
 
-ROW, MORE = 7.0, 8.0
+ROW, MORE = 6.6, 8.0
 """Millimetres, for fingers: the least height of an item, and of the words that open a ticket."""
 _QUANTITY_COLUMN = 9.0
 _DEPTH = 4
@@ -40,25 +39,24 @@ def put_items(face: Face, ticket: Ticket, room: float, *, opened: bool) -> None:
 
 
 def _put_row(face: Face, line: Line, made: int, ticket: Ticket) -> None:
-    """Beside the small key only where it takes no second line there."""
+    """Beside the small key only where nothing has to wrap there."""
     amended = "" if ticket.called_off else mark(line, ticket.changes)
-    if amended or line.note or line.modifiers or 0 < made < line.quantity:
+    if amended or line.note:
         face.clear_of_key()
-    before, top = face.mark(), face.y
-    beside = face.beside_key
-    name = _put_name(face, line, made, amended, called_off=ticket.called_off)
-    if beside and name.lines > 1:
+    before, top, beside = face.mark(), face.y, face.beside_key
+    _put_name(face, line, made, amended, called_off=ticket.called_off)
+    if not ticket.called_off:  # what is called off is not to be made: how it was wanted would only shout
+        _put_details(face, line, made)
+    if beside and any(paragraph.lines > 1 for _, _, paragraph in face.texts[before[1] :]):
         face.back_to(before)
         face.clear_of_key()
         _put_row(face, line, made, ticket)
         return
-    if not ticket.called_off:  # what is called off is not to be made: how it was wanted would only shout
-        _put_details(face, line, made)
     _stretch(face, before)
     face.rows.append(QRectF(0, top, face.head_key.left() if beside else face.width, face.y - top))
 
 
-def _put_name(face: Face, line: Line, made: int, amended: str, *, called_off: bool) -> Paragraph:
+def _put_name(face: Face, line: Line, made: int, amended: str, *, called_off: bool) -> None:
     look, pad = face.look, face.look.text(PAD)
     left = pad + look.text(_QUANTITY_COLUMN)
     room = face.room_at(left)
@@ -80,7 +78,6 @@ def _put_name(face: Face, line: Line, made: int, amended: str, *, called_off: bo
     quantity = fitted(str(line.quantity), look, QUANTITY, left - x - look.text(0.5), colour, struck=struck)
     face.texts.append((x, face.y + name.ascent - quantity.ascent, quantity))
     face.put(left, name)
-    return name
 
 
 def _put_details(face: Face, line: Line, made: int) -> None:

@@ -1,5 +1,7 @@
 """A paragraph laid out for a width and drawn as it was measured: wraps anywhere if it must, and never cuts off."""
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
@@ -40,6 +42,8 @@ class Paragraph:
         self.lines = self._layout.lineCount()
         if tight and self.lines == 1:
             self._tighten(font)
+        if self.lines > 1 and _runs_from_the_right(text):
+            self._align_right()
 
     def _tighten(self, font: QFont) -> None:
         ink = QFontMetricsF(font).tightBoundingRect(self._layout.text())
@@ -47,7 +51,17 @@ class Paragraph:
             self._lift = self.ascent + ink.top()
             self.height, self.ascent = ink.height(), -ink.top()
 
+    def _align_right(self) -> None:
+        for line in (self._layout.lineAt(index) for index in range(self.lines)):
+            line.setPosition(QPointF(self.width - line.naturalTextWidth(), line.y()))
+
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """Draw it with its top left corner there."""
         painter.setPen(self.colour)
         self._layout.draw(painter, QPointF(x, y - self._lift))
+
+
+def _runs_from_the_right(text: str) -> bool:
+    """As the first letter that has a direction tells."""
+    directions = (bidirectional(letter) for letter in text)
+    return next((each for each in directions if each in {"L", "R", "AL"}), "L") != "L"

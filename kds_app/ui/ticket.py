@@ -15,7 +15,7 @@ from kds_app.ui.age import paint_age
 from kds_app.ui.face import Face, compose
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
-from kds_app.ui.marker import BADGE, Marker
+from kds_app.ui.marker import Marker
 from kds_app.ui.row_key import RowKeys
 from kds_app.ui.theme import FINGER
 from kds_app.ui.ticket_keys import (
@@ -104,7 +104,8 @@ class TicketCard(QWidget):
         if self._marker is None and (badge or selected):
             self._marker = Marker(self)
         if self._marker is not None:
-            self._marker.show_mark(badge, look, selected=selected)
+            place = self._face.badge if self._face and self._face.badge else QRectF()
+            self._marker.show_mark(badge, place, look, selected=selected)
 
     def _lay_out(self, look: Look, room: QSize, chip: Saying | None, undo: int | None) -> None:
         ticket, width = self.ticket, room.width()
@@ -131,13 +132,15 @@ class TicketCard(QWidget):
         bottom = keys[lowest].bottom() + 1 if lowest else 0
         if bottom > face.y:
             return bottom + BORDER + (look.mm(1) if lowest in VERDICTS else 0)
-        return int(face.y) + look.text(BADGE + 3 if look.show_badges else 1.5)
+        return int(face.y) + look.text(1.5)
 
     def _make_key(self, name: str) -> Key:
         key = Key("", self, now=self._now)
         key.setObjectName(name)
         key.clicked.connect(lambda: self._pressed(name))
         key.show()
+        if self._marker is not None:
+            self._marker.raise_()
         return key
 
     def _dress(self, key: Key, name: str, look: Look, undo: int | None) -> None:

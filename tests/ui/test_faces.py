@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from kds_app.domain.amendment import Change
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line, Modifier
@@ -33,21 +34,33 @@ CHIP = Saying("↻ Accept: Partner unavailable, again in 12 s (3rd try)", Tone.W
 HIGH = 100_000.0
 
 
+def _worked_on(ticket: Ticket) -> Ticket:
+    """The same with everything on it that cooks and customers can do to a ticket."""
+    lines = ticket.order.lines
+    made = tuple(line.quantity if n % 2 else line.quantity - 1 for n, line in enumerate(lines))
+    changes = tuple(Change(line.name, 1, line.modifiers) for line in lines)
+    return replace(ticket, made=made, changes=changes)
+
+
 def _placed(face: Face) -> list[QRectF]:
     return [QRectF(x, y, paragraph.width, paragraph.height) for x, y, paragraph in face.texts]
 
 
 @pytest.mark.parametrize(("look", "width"), LOOKS)
 @pytest.mark.parametrize("ticket", TICKETS)
-def test_every_text_lies_on_the_face_and_clear_of_every_other(ticket: Ticket, look: Look, width: int) -> None:
+@pytest.mark.parametrize("worked_on", [False, True])
+def test_every_text_lies_on_the_face_and_clear_of_every_other(
+    ticket: Ticket, look: Look, width: int, *, worked_on: bool
+) -> None:
+    ticket, look = (_worked_on(ticket), replace(look, show_badges=True)) if worked_on else (ticket, look)
     face = compose(ticket, look, width, CHIP, key=True, room=HIGH)
     placed = _placed(face)
     ground = QRectF(0, 0, width, face.y).adjusted(-1, -1, 1, 1)
     assert [rect for rect in placed if not ground.contains(rect)] == []
     shrunk = [rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in placed]
     assert [pair for pair in combinations(shrunk, 2) if pair[0].intersects(pair[1])] == []
-    for free in (face.age, face.head_key):
-        assert [rect for rect in shrunk if rect.intersects(QRectF(free).adjusted(1, 1, -1, -1))] == []
+    for free in (QRectF(face.age), QRectF(face.head_key), face.badge or QRectF()):
+        assert [rect for rect in shrunk if rect.intersects(free.adjusted(1, 1, -1, -1))] == []
 
 
 def _wide(text: str, pixels: int) -> float:
@@ -78,6 +91,22 @@ def test_the_number_is_the_largest_then_quantities_and_items() -> None:
     sizes = {p._layout.text(): p._layout.font().pixelSize() for _, _, p in face.texts}
     assert sizes["482"] == max(sizes.values())
     assert sizes["482"] > sizes["2"] > sizes["Es Teh Manis"] > sizes["Level 2 · 2 × Keju"]
+
+
+@pytest.mark.parametrize("number", ["7", "482", "1094", "12345", "A-1094", "GF-482", "#99-417"])
+def test_a_number_of_any_usual_length_is_on_one_line_and_larger_than_all_else(number: str) -> None:
+    ticket = Ticket(order(number, lines=(Line("1", "Soto", 1),)), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(5.9)), 366, None, key=True, room=HIGH)
+    sizes = {p.text: p._layout.font().pixelSize() for _, _, p in face.texts if p.text != number}
+    (shown,) = [p for _, _, p in face.texts if p.text == number and p._layout.font().pixelSize() > max(sizes.values())]
+    assert shown.lines == 1
+
+
+def test_a_text_that_runs_from_the_right_ends_its_lines_there() -> None:
+    paragraph = Look(Metrics(5.9)).paragraph("مندي دجاج مع الأرز البسمتي والخضروات المشوية", 4.75, 280)
+    lines = [paragraph._layout.lineAt(index) for index in range(paragraph.lines)]
+    assert len(lines) > 1
+    assert {round(line.x() + line.naturalTextWidth()) for line in lines} == {round(paragraph.width)}
 
 
 def test_a_long_number_is_broken_once_at_most_on_a_tablet() -> None:

@@ -1,6 +1,7 @@
 """Getting about a full board without a finger: a screenful on, a ticket into view, digits and a ring on the tickets."""
 
 import pytest
+from PySide6.QtCore import QRectF
 
 from kds_app.domain.lifecycle import LANES, Stage, Status
 from kds_app.domain.order import OrderId
@@ -9,7 +10,7 @@ from kds_app.ui.heading import OutOfView
 from kds_app.ui.lane import Lane
 from kds_app.ui.marker import Marker
 from kds_app.ui.window import Window
-from tests.fakes.screen import FakeBridge, a_picture, fourteen_lines, order
+from tests.fakes.screen import FakeBridge, a_picture, an_evening, fourteen_lines, order
 from tests.ui.conftest import Show
 from tests.ui.hands import card_of, cards
 
@@ -161,11 +162,29 @@ def test_a_ring_stands_round_the_selected_ticket_alone_and_takes_no_tap(show: Sh
     assert ringed.grab().toImage() == plain
 
 
-def test_a_badge_stands_clear_of_the_words_of_a_ticket_without_keys(show: Show) -> None:
-    odd = order(484, Status.UNKNOWN, status_said="half_baked")
-    window = show(FakeBridge(a_picture(odd)))
+@pytest.mark.parametrize(("size", "px_per_mm"), [((1280, 800), 5.9), ((1920, 1080), 5.55), (PORTRAIT, 5.9)])
+def test_a_badge_is_in_view_wherever_its_number_is_and_covers_no_word_and_no_key(
+    show: Show, size: tuple[int, int], px_per_mm: float
+) -> None:
+    window = show(FakeBridge(an_evening()), size, px_per_mm)
     window.board.show_badges = True
-    card = card_of(window, odd)
-    assert card._face is not None
-    look = window._look
-    assert card.height() - card._face.y >= look.text(7)
+    badged = [card for card in cards(window) if (found := card.findChild(Marker)) and found.badge]
+    assert len(badged) == len(window.board.visible_tickets()) >= 3
+    for card in badged:
+        face = card._face
+        assert face is not None
+        assert face.badge is not None
+        place = face.badge.adjusted(0.5, 0.5, -0.5, -0.5)
+        assert card.visibleRegion().boundingRect().contains(face.badge.toAlignedRect())
+        assert not [p.text for x, y, p in face.texts if QRectF(x, y, p.width, p.height).intersects(place)]
+        assert not any(QRectF(key.geometry()).intersects(place) for key in card.keys)
+
+
+def test_digits_that_come_and_go_move_no_key(show: Show) -> None:
+    bridge = FakeBridge(a_picture(*BUSY))
+    window = show(bridge)
+    window.board.show_badges = True
+    bridge.pass_time(5)
+    faces = [card._face for card in cards(window)]
+    window.board.lanes[Stage.NEW].page(1)
+    assert [card._face for card in cards(window)] == faces

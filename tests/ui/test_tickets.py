@@ -3,16 +3,19 @@
 import gc
 import weakref
 
+import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Line, OrderType, Rider
+from kds_app.domain.order import Line, Modifier, OrderType, Rider
 from kds_app.domain.tap import TapState
 from kds_app.ui.face import compose
 from kds_app.ui.look import Look
 from kds_app.ui.theme import Metrics
+from kds_app.ui.ticket import TicketCard
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_board, a_picture, fourteen_lines, order, tap_on
@@ -180,3 +183,60 @@ def test_a_scheduled_order_stands_in_its_drawer_and_opens_whole_on_a_tap(show: S
     assert "Nasi goreng spesial no. 14" in said(card)
     key_named(window.drawer, "Close").click()
     assert not window.drawer.isVisible()
+
+
+USUAL = (
+    Line("1", "Nasi goreng", 2, "", (Modifier("extra pedas"), Modifier("Telur"))),
+    Line("2", "Mie ayam jamur", 1),
+    Line("3", "Es teh manis", 3),
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (USUAL[1:], USUAL[1:]),
+        (USUAL, USUAL[1:]),
+        (USUAL[:2], USUAL[:2]),
+        ((*USUAL[1:], Line("4", "Sate", 10)), (*USUAL[1:], Line("4", "Sate", 10))),
+    ],
+    ids=["two and two items", "three and two", "two and two with choices", "three and three"],
+)
+def test_two_whole_tickets_of_usual_orders_stand_in_each_lane_of_a_tablet(
+    show: Show, first: tuple[Line, ...], second: tuple[Line, ...]
+) -> None:
+    orders = [
+        order(f"{number}{index}", status, age=300 - 10 * index, customer="Ayu", queue=number, lines=lines)
+        for number, status in ((48, Status.PLACED), (47, Status.ACCEPTED), (46, Status.READY))
+        for index, lines in enumerate((first, second))
+    ]
+    window = show(FakeBridge(a_picture(*orders)))
+    whole = [card for card in cards(window) if card.visibleRegion().boundingRect().height() == card.height()]
+    assert len(whole) == 6
+
+
+def test_a_tap_not_confirmed_after_ten_seconds_turns_its_ticket_and_its_chip_to_trouble(show: Show) -> None:
+    the_order = order(482)
+    waiting = tap_on(the_order, age=9, attempts=1, due=1030.0)
+    bridge = FakeBridge(a_picture(the_order, taps=[waiting]))
+    window = show(bridge)
+    trouble = window._look.palette.trouble
+    card = card_of(window, the_order)
+    assert trouble not in _colours(card)
+    bridge.pass_time(2)
+    window.refresh()
+    assert card._frame_colour(window._look) == trouble
+    assert trouble in _colours(card)
+
+
+def _colours(card: TicketCard) -> list[QColor]:
+    assert card._face is not None
+    return [band.colour for band in card._face.bands]
+
+
+def test_a_tap_that_can_still_be_taken_back_is_never_overdue(show: Show) -> None:
+    the_order = order(482)
+    patient = tap_on(the_order, age=20, undo_until=1030.0, due=1030.0)
+    window = show(FakeBridge(a_picture(the_order, taps=[patient])))
+    card = card_of(window, the_order)
+    assert card._frame_colour(window._look) != window._look.palette.trouble
