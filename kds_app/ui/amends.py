@@ -31,7 +31,10 @@ def quoted(note: str) -> str:
 
 
 def _said(change: Change) -> str:
-    name = f"\u2068{change.name}\u2069" if change.name else translate("Amends", "note")
+    if not change.name:
+        gone, new = translate("Amends", "no longer {0}"), translate("Amends", "note: {0}")
+        return (gone if change.by < 0 else new).format(quoted(change.note or ""))
+    name = f"\u2068{change.name}\u2069"
     what = f"{_signed(change.by)} {name}" if change.by else name
     note = quoted(change.note) if change.note else translate("Amends", "no note any more")
     details = []

@@ -46,7 +46,7 @@ class BoardView(QWidget):
     undone = Signal(str)
     """tap key"""
     ticked = Signal(str, object, int)
-    """order id, Line"""
+    """order id, Line, the row it stands in"""
     reshaped = Signal()
     """Something wants to be laid out, or a countdown to be shown anew: show the picture again."""
 

@@ -40,7 +40,7 @@ class Lane(QWidget):
     undone = Signal(str)
     """tap key"""
     ticked = Signal(str, object, int)
-    """order id, Line"""
+    """order id, Line, the row it stands in"""
     reshaped = Signal()
     """A card wants another height: show the tickets again."""
     scrolled = Signal()

@@ -35,6 +35,7 @@ def _amended(now: Order = NOW_IS, was: Order = WAS) -> Picture:
         ((Change("Tea", 2, (Modifier("hot"),), "no sugar"),), "± Changed: +2 Tea: hot, “no sugar”"),
         ((Change("Tea", note=""),), "± Changed: Tea: no note any more"),
         ((Change("", note="ring twice"),), "± Changed: note: “ring twice”"),
+        ((Change("", -1, note="ring twice"),), "± Changed: no longer “ring twice”"),
     ],
 )
 def test_every_kind_of_change_is_said_in_a_few_words(changes: tuple[Change, ...], text: str) -> None:

@@ -45,7 +45,7 @@ def test_a_tap_on_an_item_or_on_its_choices_ticks_that_line_off(show: Show) -> N
     assert rice.y() < egg < rice.geometry().bottom() <= tea.y()
     _tap(bridge, tea)
     _tap(bridge, rice)
-    assert bridge.asked == [("tick_off", ORDER.id, TEA), ("tick_off", ORDER.id, RICE)]
+    assert bridge.asked == [("tick_off", ORDER.id, TEA, 1), ("tick_off", ORDER.id, RICE, 0)]
 
 
 def test_what_is_made_is_struck_through_with_a_tick_and_moves_nothing_on_its_ticket(show: Show) -> None:
@@ -152,7 +152,7 @@ def test_an_item_of_an_opened_ticket_is_ticked_off_and_the_ticket_stays_open(sho
     bridge, _, card = _open(show)
     _rows(card)[-1].click()
     _rows(card)[13].click()
-    assert bridge.asked == [("tick_off", "id-482", fourteen_lines()[13])]
+    assert bridge.asked == [("tick_off", "id-482", fourteen_lines()[13], 13)]
     assert "▲ Show less" in said(card)
 
 

@@ -107,9 +107,8 @@ def test_once_it_is_being_sent_nothing_can_be_undone(show: Show) -> None:
     assert "Undo 482" not in _names(show(FakeBridge(a_picture(READY, taps=[sending]))))
 
 
-def test_a_tap_that_was_undone_is_told_quietly_and_its_key_is_back(show: Show) -> None:
+def test_of_a_tap_that_was_undone_nothing_is_left_and_its_key_is_back(show: Show) -> None:
     undone = replace(_picked_up(), state=TapState.DROPPED, settled_at=NOW)
     window = show(FakeBridge(a_picture(READY, taps=[undone])))
-    assert "Picked up undone" in said(card_of(window, READY))
-    assert "refused" not in said(card_of(window, READY))
+    assert "Picked up" not in said(card_of(window, READY))
     assert "Picked up 482" in _names(window)
