@@ -109,5 +109,7 @@ class Key(Steady):
             return palette.text, palette.ground
         if self.fill is None:
             return (palette.raised if self.isDown() else palette.surface), palette.text
+        if self.fill == palette.text:  # turned inside out, in every palette
+            return (self.fill.darker(130) if self.isDown() else self.fill), palette.ground
         dark = self.fill.lightnessF() < 0.3  # noqa: PLR2004 - below it black ink would not be read
         return (self.fill.darker(130) if self.isDown() else self.fill), (palette.text if dark else palette.ink)

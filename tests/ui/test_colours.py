@@ -57,6 +57,7 @@ FILLS = {
     "raised": DARK.raised,
     "ground": DARK.ground,
     "outlined": None,
+    "undo": DARK.text,
 }
 
 

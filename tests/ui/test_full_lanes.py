@@ -1,5 +1,6 @@
 """A lane with more tickets than fit: it says so, and a finger moves it without setting anything off."""
 
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar
@@ -7,9 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Stage
 from kds_app.ui.lane import Lane
+from kds_app.ui.row_key import RowKey
+from kds_app.ui.steady import Steady
 from tests.fakes.screen import FakeBridge, a_picture, order
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, key_named, keys
+from tests.ui.hands import LEFT, key_named
 
 RUSH = [order(number, age=100 - number) for number in range(1, 9)]
 
@@ -43,11 +46,16 @@ def test_the_most_urgent_ticket_stands_at_the_top(show: Show) -> None:
     assert names == [f"Accept {number}" for number in range(1, 9)]
 
 
-def test_a_finger_that_drags_a_lane_by_a_key_scrolls_it_and_presses_nothing(show: Show, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("on", ["a key", "an item"])
+def test_a_finger_that_drags_a_lane_by_what_is_on_it_scrolls_it_and_presses_nothing(
+    show: Show, qtbot: QtBot, on: str
+) -> None:
     bridge = FakeBridge(a_picture(*RUSH))
     lane = _lane(show, bridge)
     bridge.pass_time(5)
-    window, key = lane.window().windowHandle(), key_named(lane, "Accept 1")
+    item = lane.cards[RUSH[0].id].findChild(RowKey, "item-0")
+    window, key = lane.window().windowHandle(), key_named(lane, "Accept 1") if on == "a key" else item
+    assert key is not None
     at = key.mapTo(lane.window(), key.rect().center())
     QTest.mousePress(window, LEFT, pos=at)
     finger = iter(range(at.y(), 0, -20))
@@ -59,7 +67,7 @@ def test_a_finger_that_drags_a_lane_by_a_key_scrolls_it_and_presses_nothing(show
     qtbot.waitUntil(dragged)
     QTest.mouseRelease(window, LEFT, pos=QPoint(at.x(), next(finger)))
     assert bridge.asked == []
-    assert not any(key.isDown() for key in keys(lane))
+    assert not any(key.isDown() for key in lane.findChildren(Steady))
 
 
 def test_where_a_lane_was_scrolled_to_it_stays_while_the_board_goes_on(show: Show) -> None:
