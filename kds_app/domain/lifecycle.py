@@ -140,3 +140,9 @@ def at_or_past(stage: Stage, action: Action) -> bool:
     if target is Stage.CALLED_OFF or stage not in _PATH:
         return stage is target
     return _PATH.index(stage) >= _PATH.index(target)
+
+
+def still_ahead(stage: Stage, action: Action) -> bool:
+    """Whether an order at this stage has the action before it: now, or once it has come as far as the action starts."""
+    starts = MOVES[action].start
+    return stage in _PATH and _PATH.index(stage) <= max(_PATH.index(start) for start in starts)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import Stage, at_or_past
+from kds_app.domain.lifecycle import Stage, at_or_past, still_ahead
 from kds_app.domain.order import Order
 from kds_app.domain.tap import Tap, TapState
 
@@ -195,8 +195,11 @@ def judge(order: Order | None, tap: Tap, now: datetime) -> Decision:
     if at_or_past(order.stage, tap.action):
         return Settle(TapState.ALREADY_DONE)
     rule = TABLE[tap.last or Outcome.INTERRUPTED]
-    if order.stage is Stage.CALLED_OFF or rule.unsettled is Step.DROP:
+    if order.stage is Stage.CALLED_OFF:
         return Drop()
+    if rule.unsettled is Step.DROP:
+        # Refused as impossible and possible now: somebody has moved the order back since, perhaps after this very tap.
+        return Hold() if tap.doubt and still_ahead(order.stage, tap.action) else Drop()
     return Hold() if rule.unsettled is Step.HOLD or rule.step is Step.HOLD or key_expired(tap, now) else RetryAt(0.0)
 
 

@@ -18,6 +18,7 @@ from kds_app.domain.lifecycle import (
     at_or_past,
     read_status,
     stage_of,
+    still_ahead,
 )
 
 DRIVERS = (Status.DRIVER_ASSIGNED, Status.DRIVER_ARRIVED)
@@ -170,3 +171,21 @@ def test_what_an_action_asks_for_is_where_it_leads(action: Action) -> None:
 @pytest.mark.parametrize("raw", [-4, "-4", "- 4", "4-", "_4", 4.0])
 def test_a_number_that_is_none_of_the_servers_is_unknown(raw: object) -> None:
     assert read_status(raw) is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("stage", "action", "ahead"),
+    [
+        (Stage.NEW, Action.READY, True),
+        (Stage.PREPARING, Action.READY, True),
+        (Stage.READY, Action.READY, False),
+        (Stage.READY, Action.CANCEL, True),
+        (Stage.PREPARING, Action.REJECT, False),
+        (Stage.CALLED_OFF, Action.ACCEPT, False),
+        (Stage.UNCLEAR, Action.ACCEPT, False),
+    ],
+)
+def test_an_action_is_still_ahead_of_an_order_that_has_not_gone_past_its_start(
+    stage: Stage, action: Action, ahead: bool
+) -> None:
+    assert still_ahead(stage, action) is ahead

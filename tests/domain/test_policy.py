@@ -70,7 +70,7 @@ ROWS = (
     Row("403 auth_forbidden holds this order", Outcome.FORBIDDEN, N, Hold(), Recheck(SECOND), Hold()),
     Row("404 410 drops; after an unknown reads, then holds", Outcome.NOT_FOUND, N, Drop(), Recheck(SECOND), Hold()),
     Row("408 425 retries", Outcome.TRY_AGAIN, Q, *RETRY),
-    Row("409 or 422 invalid transition reads, then drops", Outcome.INVALID_TRANSITION, N, *2 * (Recheck(0.0),), Drop()),
+    Row("409 or 422 invalid transition reads, then holds", Outcome.INVALID_TRANSITION, N, *2 * (Recheck(0.0),), Hold()),
     Row("409 idempotency conflict reads, then holds", Outcome.KEY_CONFLICT, Q, *2 * (Recheck(0.0),), Hold()),
     Row("409 another code retries at first, holds after a reading", Outcome.OTHER_CONFLICT, Q, *RETRY, Hold()),
     Row("421 retries once now, then backs off", Outcome.MISDIRECTED, N, RetryAt(0.0), RetryAt(SECOND)),

@@ -9,7 +9,6 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.policy import (
     CLOSES_GATE,
-    Decision,
     Drop,
     Hold,
     Pause,
@@ -103,9 +102,18 @@ def test_short_of_the_target_an_answer_nobody_understands_is_held(last: Outcome)
     assert _judged(BEFORE, attempts=2, last=last) == {Hold()}
 
 
-@pytest.mark.parametrize("doubt", [True, False])
-def test_short_of_the_target_a_refused_move_is_dropped(doubt: bool) -> None:
-    assert _judged(BEFORE, attempts=2, doubt=doubt, last=Outcome.INVALID_TRANSITION) == {Drop()}
+def test_short_of_the_target_a_refused_move_is_dropped() -> None:
+    assert _judged(BEFORE, attempts=2, doubt=False, last=Outcome.INVALID_TRANSITION) == {Drop()}
+
+
+def test_in_doubt_a_refused_move_that_is_possible_now_is_held_for_it_may_have_been_made_and_moved_back() -> None:
+    tap = a_tap(attempts=2, doubt=True, last=Outcome.INVALID_TRANSITION)
+    assert judge(an_order(), tap, NOW) == Hold()
+
+
+def test_in_doubt_a_refused_move_is_dropped_where_the_order_has_gone_another_way() -> None:
+    tap = a_tap(action=Action.REJECT, attempts=2, doubt=True, last=Outcome.INVALID_TRANSITION)
+    assert judge(an_order(status=Status.ACCEPTED), tap, NOW) == Drop()
 
 
 @pytest.mark.parametrize("last", sorted(RETRIES | HOLDS))

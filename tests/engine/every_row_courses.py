@@ -215,7 +215,15 @@ READ_THEN_DROPPED = Course(
         "send =waiting B send =checking | read =dropped",
     ),
 )
-UNMOVED_SO_DROPPED = Course(READ_THEN_DROPPED.first, READ_THEN_DROPPED.lost, READ_THEN_RETRIED.applied)
+UNMOVED_SO_DROPPED = Course(  # but in doubt a refused move that is possible now is for a person
+    READ_THEN_DROPPED.first,
+    (
+        "send =waiting B send =checking W read =held",
+        "send =waiting | read =waiting send =checking W read =held",
+        "send =waiting B send =checking | read =held",
+    ),
+    READ_THEN_RETRIED.applied,
+)
 READ_AND_DONE = Course(
     first=("send =checking W read =already_done", "send =checking | read =already_done"),
     lost=(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, Tap, TapKey, TapState
@@ -10,6 +10,9 @@ from kds_app.engine.ports import NotStoredError
 from kds_app.store.outbox import SqliteOutbox
 from tests.simulation.disk import MortalDatabase
 from tests.simulation.times import Times
+
+_SLACK = timedelta(hours=5)
+"""A key is sent for 18 h and kept for 24: a clock that is off by less does no harm."""
 
 
 class Register:
@@ -33,6 +36,8 @@ class Register:
         """Taps that a person settled."""
         self.made_at: dict[TapKey, float] = {}
         """When (true seconds) the finger came down."""
+        self.misdated: set[TapKey] = set()
+        """Taps dated by a clock that was hours off and that no server had set right: their keys may be of any age."""
         self.looked_at: dict[OrderId, float] = {}
         """When (true seconds) a reading of this order alone began that was heard."""
         self.sent: set[TapKey] = set()
@@ -51,6 +56,8 @@ class Register:
         """A finger came down, and the disk is asked to keep what it did."""
         self.tried[tap.key] = tap
         self.made_at[tap.key] = self._times.seconds()
+        if abs(tap.made_at - self._times.now()) > _SLACK:
+            self.misdated.add(tap.key)
 
     def took(self, tap: Tap) -> None:
         """The disk has this tap now, or has it so far."""
