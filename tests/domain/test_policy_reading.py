@@ -9,6 +9,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.policy import (
     CLOSES_GATE,
+    Decision,
     Drop,
     Hold,
     Pause,
