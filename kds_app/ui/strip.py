@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.picture import Picture
-from kds_app.ui import words
+from kds_app.ui import overdue, words
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, SEMI, font
 from kds_app.ui.words import Moment, Tone, translate
@@ -58,6 +58,8 @@ def parts(picture: Picture, moment: Moment, hidden: int, sound: Iterable[Part] =
     said = [
         Part(words.waiting(link), Weight.STRONG),
         Part(words.trouble(link, moment), Weight.TROUBLE),
+        Part(overdue.held(picture.board), Weight.TROUBLE),
+        Part(overdue.late(picture.board, link, moment), Weight.TROUBLE),
         *sound,
         Part(hidden_by_filter(hidden), Weight.STRONG),
         Part(unread(len(picture.notices)), Weight.STRONG),
