@@ -69,6 +69,10 @@ class Board:
             yield from self.lanes[lane]
         yield from self.scheduled
 
+    def count(self, lane: Stage) -> int:
+        """How many orders of this lane are alive: what was called off stands there only to be seen."""
+        return sum(not ticket.called_off for ticket in self.lanes[lane])
+
     def ticket(self, order_id: OrderId) -> Ticket | None:
         """The ticket of this order, if it is on the board."""
         return next((ticket for ticket in self.tickets if ticket.order.id == order_id), None)

@@ -76,7 +76,7 @@ class Lane(QWidget):
         A card that keeps its place keeps its keys awake.
         """
         self._tickets, self._look = tickets, look
-        self._heading.show_count(len(tickets), hidden, look)
+        self._heading.show_count(sum(not ticket.called_off for ticket in tickets), hidden, look)
         wanted = {ticket.order.id for ticket in tickets}
         for order_id in [i for i in self.cards if i not in wanted]:
             card = self.cards.pop(order_id)

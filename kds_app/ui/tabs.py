@@ -46,7 +46,7 @@ class Tabs(QObject):
 
     def show_counts(self, board: Board, front: Stage, look: Look, moment: Moment) -> None:
         """Show how many stand in each lane; one that holds tickets and is not in front has its lane's colour."""
-        counts = {stage: len(board.lanes[stage]) for stage in LANES}
+        counts = {stage: board.count(stage) for stage in LANES}
         calls = bool(counts[Stage.NEW]) and front is not Stage.NEW
         self.pulsing = calls and look.preferences.motion
         for stage, key in self._keys.items():

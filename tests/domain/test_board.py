@@ -299,3 +299,9 @@ def test_orders_that_have_left_the_board_can_be_recalled_the_last_one_first() ->
 def test_no_more_orders_are_recalled_than_anybody_would_look_through() -> None:
     orders = [an_order(id=OrderId(str(number)), status=Status.PICKED_UP) for number in range(RECALLED + 1)]
     assert len(project(Snapshot().seen(orders, 1), []).done) == RECALLED
+
+
+def test_a_lane_counts_the_orders_that_are_alive() -> None:
+    orders = [an_order(id=OrderId("1"), status=Status.CANCELLED), an_order(id=OrderId("2"))]
+    board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.NEW, NOW)}).seen(orders, 1), [])
+    assert (len(board.lanes[Stage.NEW]), board.count(Stage.NEW)) == (2, 1)

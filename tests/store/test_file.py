@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -16,6 +17,7 @@ from kds_app.domain.lifecycle import Action
 from kds_app.engine.ports import NotStoredError
 from kds_app.store.connection import Database
 from kds_app.store.errors import NewerDatabaseError
+from kds_app.store.file import open_file
 from kds_app.store.migrate import SHIPPED, read_migrations
 from tests.fakes.make import NOW, a_tap, an_order
 from tests.store.kit import execute, in_store, opened, stored_taps
@@ -220,3 +222,16 @@ def test_a_copy_that_cannot_be_made_stops_the_change_and_leaves_no_half_copy(pat
     assert not copy.is_symlink()
     (steps / "0002.sql").unlink()
     assert opened_with(path, steps, "SELECT * FROM dish") == [("rice",)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_the_database_is_its_owners_alone_in_whatever_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    file = open_file(tmp_path / "kds.db", read_migrations(), NOW)
+    try:
+        file.connection.execute("DELETE FROM taps")
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    finally:
+        file.connection.close()
+    assert modes
+    assert set(modes.values()) == {0o600}
