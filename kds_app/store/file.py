@@ -10,7 +10,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +58,8 @@ def open_file(path: Path, migrations: Sequence[Migration], now: datetime) -> Ope
     Raises ``NewerDatabaseError``, ``sqlite3.Error`` and ``OSError``.
     """
     set_aside = None if _sound(path, migrations) else _set_aside(path, now)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # its owner's alone, in whatever folder; so is its log
+    with suppress(OSError):  # SQLite will say it better
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # its owner's alone, in whatever folder; so is its log
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT, isolation_level=None)
     try:
         for pragma in _PRAGMAS:
