@@ -30,7 +30,7 @@ def paint_age(painter: QPainter, look: Look, place: QRect, age: str, urgency: Ur
     wide = painter.fontMetrics().horizontalAdvance(text) + 2 * side
     high = look.text(AGE * 1.3) if word else place.height()
     clock = QRect(place.right() + 1 - wide, place.top(), wide, high)
-    ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.warn, Urgency.LATE: palette.ink}[urgency]
+    ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.ink}[urgency]
     if urgency is Urgency.LATE:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.trouble)
@@ -39,6 +39,6 @@ def paint_age(painter: QPainter, look: Look, place: QRect, age: str, urgency: Ur
     painter.drawText(clock, Qt.AlignmentFlag.AlignCenter, text)
     if word:
         below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
-        painter.setPen(palette.warn if urgency is Urgency.SOON else palette.trouble.lighter(140))
+        painter.setPen(palette.said_warn if urgency is Urgency.SOON else palette.said_trouble)
         painter.setFont(font(look.text(META * 0.85), BOLD))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)

@@ -123,7 +123,7 @@ class FilterSheet(RollSheet):
         preferences = look.preferences
         on = filtered(preferences)
         self._everything.setEnabled(on)
-        colour = look.palette.warn if on else look.palette.muted
+        colour = look.palette.said_warn if on else look.palette.muted
         self.page.put(0, look.paragraph(_summary(scene.hidden, on=on), 4.0, width, weight=SEMI, colour=colour))
         there = choices(_orders(scene), preferences)
         for gone in self._keys.keys() - {(choice.sort, choice.value) for choice in there}:

@@ -65,7 +65,7 @@ def _about(order: Order, look: Look) -> list[_Word]:
     words = (
         _Word(order.provider.name, BOLD, palette.text, palette.raised),
         _Word(type_name(order), SEMI, palette.text),
-        _Word(due, BOLD, palette.new),
+        _Word(due, BOLD, palette.said_new),
         _Word(translate("Ticket", "NOT PAID") if order.unpaid else "", BOLD, palette.ink, palette.warn),
         _Word(order.customer, PLAIN, palette.muted),
         _Word(queue, SEMI, palette.text),

@@ -90,7 +90,7 @@ class Heading(QWidget):
         left = self._paint_name(painter, look) if self._named else 0
         if self._hidden:
             painter.setFont(font(look.text(_HIDDEN), BOLD))
-            painter.setPen(look.palette.warn)
+            painter.setPen(look.palette.said_warn)
             painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.held_back)
             left += painter.fontMetrics().horizontalAdvance(self.held_back)
         painter.setFont(font(look.text(_HINT), BOLD))

@@ -14,6 +14,8 @@ from kds_app.ui.theme import BOLD, font
 __all__ = ["STEADY", "Key"]
 
 _EDGE = 2.0
+_PRESSED = 1.2
+"""Millimetres, for eyes: the rim of a key while a finger is on it."""
 _REMARK = 3.4
 """Height in millimetres of what stands above a label."""
 
@@ -67,6 +69,11 @@ class Key(Steady):
         painter.drawRoundedRect(body, self.radius, self.radius)
         if self.at_foot:
             painter.drawRect(body.adjusted(0, 0, 0, -body.height() / 2))
+        if self.isDown() and self.fill is not None:  # another fill would take contrast from the label
+            painter.setPen(QPen(ink, look.text(_PRESSED)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            inside = look.text(_PRESSED) / 2
+            painter.drawRoundedRect(body.adjusted(inside, inside, -inside, -inside), self.radius, self.radius)
         if self.ringed:
             ring = body.adjusted(3, 3, -3, -3)
             painter.setPen(QPen(ink, 3))
@@ -109,7 +116,4 @@ class Key(Steady):
             return palette.text, palette.ground
         if self.fill is None:
             return (palette.raised if self.isDown() else palette.surface), palette.text
-        if self.fill == palette.text:  # turned inside out, in every palette
-            return (self.fill.darker(130) if self.isDown() else self.fill), palette.ground
-        dark = self.fill.lightnessF() < 0.3  # noqa: PLR2004 - below it black ink would not be read
-        return (self.fill.darker(130) if self.isDown() else self.fill), (palette.text if dark else palette.ink)
+        return self.fill, palette.on(self.fill)

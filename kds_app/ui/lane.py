@@ -200,7 +200,7 @@ class Lane(QWidget):
         held_back = words.translate("Lane", "{0} hidden by filter").format(hidden)
         self._empty.setText(words.reading(link, moment).text if stale else held_back if hidden else none)
         self._empty.setFont(font(look.text(3.6), SEMI))
-        colour = look.palette.trouble.lighter(130) if stale else look.palette.muted
+        colour = look.palette.said_trouble if stale else look.palette.muted
         self._empty.setStyleSheet(f"color: {colour.name()}")
         self._empty.setVisible(not self._tickets)
 

@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QFont
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.preferences import Preferences
 from kds_app.domain.urgency import Patience
+from kds_app.ui.palettes import PALETTES, Palette
 from kds_app.ui.text import Paragraph
-from kds_app.ui.theme import DARK, PLAIN, Metrics, Palette, font
+from kds_app.ui.theme import PLAIN, Metrics, font
 from kds_app.ui.words import Tone
 
 
@@ -18,11 +19,15 @@ class Look:
     """How this screen looks now."""
 
     metrics: Metrics
-    palette: Palette = DARK
     preferences: Preferences = Preferences()
     show_brand: bool = False
     show_badges: bool = False
     """A keyboard or bump bar is in use: tickets carry the digit that picks them."""
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the theme that was chosen."""
+        return PALETTES[self.preferences.theme]
 
     @property
     def patience(self) -> Patience:

@@ -102,8 +102,8 @@ def _body(notice: Notice, look: Look) -> list[tuple[str, float, QColor]]:
     """What happened, and what support will ask for: text, millimetres, colour."""
     tap = notice.tap
     if notice.trouble is not Trouble.REFUSED or tap is None:
-        return [(sayings.notice(notice), 4.0, look.palette.warn)]
-    body = [(sayings.refusal(tap, notice.order), 4.0, look.palette.warn)]
+        return [(sayings.notice(notice), 4.0, look.palette.said_warn)]
+    body = [(sayings.refusal(tap, notice.order), 4.0, look.palette.said_warn)]
     if tap.request_id:
         body.append((translate("Notices", "Reference {0}").format(tap.request_id), 3.2, look.palette.muted))
     return body

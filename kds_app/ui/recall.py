@@ -46,7 +46,7 @@ class RecallSheet(RollSheet):
         """That there is no way back, then the tickets in as many columns as read well."""
         page, gap = self.page, look.mm(GAP)
         tickets = scene.board.done
-        page.put(0, look.paragraph(_no_way_back(), 3.7, width, weight=SEMI, colour=look.palette.warn))
+        page.put(0, look.paragraph(_no_way_back(), 3.7, width, weight=SEMI, colour=look.palette.said_warn))
         page.pen += gap
         if not tickets:
             text = translate("Recall", "No order has left the board yet.")

@@ -153,7 +153,7 @@ class SettingsPanel(Sheet):
             f"QLineEdit {{ background: {palette.ground.name()}; color: {palette.text.name()};"
             f" border: 2px solid {palette.line.name()}; border-radius: {look.text(1.4)}px;"
             f" padding: 0 {look.mm(2)}px; }}"
-            f" QLineEdit:focus {{ border-color: {palette.new.name()}; }}"
+            f" QLineEdit:focus {{ border-color: {palette.said_new.name()}; }}"
             f" QLineEdit:disabled, QLineEdit[readOnly=true] {{ color: {palette.muted.name()}; }}"
         )
 
@@ -164,6 +164,6 @@ class SettingsPanel(Sheet):
         for place, text in self._labels:
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         if self._answer is not None:
-            colour = look.palette.good if self._answer.good else look.palette.warn
+            colour = look.palette.good if self._answer.good else look.palette.said_warn
             answer = look.paragraph(self._answer.text, 4.0, self._answer_at.width(), weight=SEMI, colour=colour)
             answer.draw(painter, self._answer_at.left(), self._answer_at.top())

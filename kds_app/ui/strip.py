@@ -138,7 +138,7 @@ class Strip(QWidget):
         bad = self._tone is Tone.TROUBLE
         painter.fillRect(self.rect(), palette.trouble if bad else palette.ground)
         size = look.text(2.4)
-        dot = {Tone.GOOD: palette.ready, Tone.WARN: palette.warn}.get(self._tone, palette.ink)
+        dot = {Tone.GOOD: palette.said_ready, Tone.WARN: palette.said_warn}.get(self._tone, palette.ink)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(dot)
         top = look.text(_PAD) + (look.text(_LINE) - size) // 2
@@ -181,7 +181,7 @@ def _colours(weight: Weight, look: Look, *, bad: bool) -> tuple[QColor | None, Q
         return (palette.ground, palette.text) if loud else (None, palette.ink)
     return {
         Weight.PLAIN: (None, palette.text),
-        Weight.STRONG: (None, palette.warn),
+        Weight.STRONG: (None, palette.said_warn),
         Weight.RINGING: (palette.new, palette.ink),
         Weight.TROUBLE: (palette.trouble, palette.ink),
     }[weight]

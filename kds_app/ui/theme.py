@@ -1,9 +1,9 @@
-"""Colours, sizes and type. Sizes are millimetres of glass, turned into pixels by the screen's own density."""
+"""Sizes and type. Sizes are millimetres of glass, turned into pixels by the screen's own density."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QScreen
+from PySide6.QtGui import QFont, QFontDatabase, QScreen
 
 FAMILY = "Inter"
 _FACES = ("Inter-Regular.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
@@ -11,44 +11,6 @@ _FACES = ("Inter-Regular.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 _MM_PER_INCH = 25.4
 _BELIEVABLE = (2.5, 20.0)
 """Pixels a millimetre: below is a wall of a screen, above a phone. Monitors report all sorts of things."""
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Named by what they are for. The colours are those of Okabe and Ito, which colour-blind cooks tell apart."""
-
-    ground: QColor
-    surface: QColor
-    raised: QColor
-    line: QColor
-    text: QColor
-    muted: QColor
-    struck: QColor
-    ink: QColor
-    new: QColor
-    preparing: QColor
-    ready: QColor
-    good: QColor
-    warn: QColor
-    trouble: QColor
-
-
-DARK = Palette(
-    ground=QColor("#111518"),
-    surface=QColor("#1e2327"),
-    raised=QColor("#2c333a"),
-    line=QColor("#6c7781"),
-    text=QColor("#f5f5f2"),
-    muted=QColor("#bcc4ca"),
-    struck=QColor("#8f989f"),
-    ink=QColor("#000000"),
-    new=QColor("#56B4E9"),
-    preparing=QColor("#E69F00"),
-    ready=QColor("#009E73"),
-    good=QColor("#6fd6ae"),
-    warn=QColor("#F0E442"),
-    trouble=QColor("#D55E00"),
-)
 
 
 @dataclass(frozen=True, slots=True)

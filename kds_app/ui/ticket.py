@@ -206,7 +206,7 @@ class TicketCard(QWidget):
         if self._age or self._urgency is not Urgency.FINE:
             paint_age(painter, look, self._face.age, self._age, self._urgency)
         painter.setClipping(False)
-        painter.setPen(QPen(self._frame_colour(look), BORDER))
+        painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         painter.end()

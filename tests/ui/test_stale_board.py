@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES
 from kds_app.engine.picture import Link, Picture
-from kds_app.ui.theme import DARK
+from kds_app.ui.palettes import DARK
 from kds_app.ui.window import Window
 from tests.fakes.screen import FRESH, STALE, FakeBridge, a_picture, order
 from tests.ui.conftest import Show
