@@ -115,7 +115,8 @@ class Night:
         await asyncio.sleep(EMPTY_WITHIN)
         self.witness.counts.what["outages"] += 1
         waiting = [t for k, t in self.witness.register.taken.items() if k not in before and t.live]
-        waiting = [tap for tap in waiting if tap.state is not TapState.HELD]
+        held = {tap.order_id for tap in self.witness.register.taken.values() if tap.state is TapState.HELD}
+        waiting = [tap for tap in waiting if tap.order_id not in held]  # a person is asked first
         self.witness.check(
             f"{self.witness.register.name(tap.key)}: waits {EMPTY_WITHIN} s after the network is back ({tap.last})"
             for tap in waiting
