@@ -18,6 +18,7 @@ _EXAMPLES = """examples:
   kds --base-url http://127.0.0.1:8080/v1/partner --data-dir /tmp/kds
   kds simulator --port 8080 --seed 7 --orders-per-minute 6 --faults 502:10%,429:5%
   kds outbox                       what waits to be sent, and what was settled
+  kds doctor                       what this machine has and lacks for a display
   kds shift --seconds 60 --faults 20%
 """
 _SMALLEST, _LARGEST = 320, 16384
@@ -65,6 +66,12 @@ def _simulator(parsed: Namespace) -> int:
     return 0
 
 
+def _doctor(parsed: Namespace) -> int:
+    from kds_app.doctor import examine  # noqa: PLC0415 - see above
+
+    return examine(_config(parsed), sys.stdout)
+
+
 def _outbox(parsed: Namespace) -> int:
     from kds_app.outbox_report import show  # noqa: PLC0415 - see above
 
@@ -103,6 +110,9 @@ def _parser() -> ArgumentParser:
     outbox = commands.add_parser("outbox", help="what waits to be sent, and what was settled")
     outbox.set_defaults(run=_outbox)
     outbox.add_argument("--data-dir", type=Path, default=SUPPRESS, metavar="DIR", help="the display's data folder")
+    doctor = commands.add_parser("doctor", help="what this machine has and lacks, and the way out")
+    doctor.set_defaults(run=_doctor)
+    doctor.add_argument("--data-dir", type=Path, default=SUPPRESS, metavar="DIR", help="the display's data folder")
     shift = commands.add_parser("shift", help="a scripted cook taps through a kitchen and tells what came of it")
     shift.set_defaults(run=_shift)
     shift.add_argument("--seconds", type=_seconds, default=20.0, metavar="S", help="how long to tap (%(default)s)")

@@ -1,0 +1,76 @@
+"""``kds doctor``: a line for each thing that could go wrong, and the way out."""
+
+import io
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+
+from kds_app import cli, doctor
+from kds_app.config import Config
+from kds_app.doctor import Finding, examine
+
+
+def _told(folder: Path, base_url: str | None = None) -> tuple[int, str]:
+    out = io.StringIO()
+    code = examine(Config(data_dir=folder, base_url=base_url), out)
+    return code, out.getvalue()
+
+
+def test_every_part_of_the_machine_has_its_line(tmp_path: Path, qapp: object) -> None:
+    assert qapp is not None
+    with socket.create_server(("127.0.0.1", 0)) as partner:
+        _, told = _told(tmp_path, f"http://127.0.0.1:{partner.getsockname()[1]}/v1/partner")
+    abouts = [line.split()[1] for line in told.splitlines()[:-1]]
+    assert abouts == ["version", "screen", "letters", "data", "taps", "secret", "partner"]
+    assert "ok  partner     127.0.0.1 can be reached" in told
+    assert "ok  taps        none waiting" in told
+
+
+def test_what_is_wrong_is_marked_and_counted_and_ends_with_1(tmp_path: Path, qapp: object) -> None:
+    assert qapp is not None
+    (tmp_path / "settings.json").write_text('{"poll_seconds": 0}')
+    (tmp_path / "kds.db").write_bytes(b"no database" * 99)
+    code, told = _told(tmp_path, "http://127.0.0.1:9/v1/partner")
+    wrong = {line.split()[1] for line in told.splitlines() if line.startswith("!!")}
+    assert code == 1
+    assert {"settings", "taps", "partner"} <= wrong
+
+
+def test_a_folder_that_cannot_be_had_is_told_and_nothing_else_is_tried(tmp_path: Path, qapp: object) -> None:
+    assert qapp is not None
+    (tmp_path / "file").write_text("")
+    code, told = _told(tmp_path / "file")
+    assert code == 1
+    assert "!!  data" in told
+    assert "partner" not in told
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ssl.SSLError("handshake"), "kds.example answers, but not securely"),
+        (OSError(113, "No route to host"), "kds.example cannot be reached: No route to host"),
+        (TimeoutError(), "kds.example cannot be reached: no answer"),
+    ],
+)
+def test_a_partner_out_of_reach_is_told_with_what_to_check(error: OSError, said: str) -> None:
+    def refuse(host: str, port: int) -> None:
+        assert (host, port) == ("kds.example", 443)
+        raise error
+
+    finding = doctor._network("https://kds.example/v1/partner", refuse)
+    assert finding.wrong
+    assert finding.text.startswith(said)
+
+
+def test_without_an_address_nothing_is_tried() -> None:
+    assert doctor._network("") == Finding("partner", "no address set yet: Settings → Connection")
+
+
+def test_the_command_leads_here(tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qapp is not None
+    (tmp_path / "file").write_text("")
+    assert cli.main(["doctor", "--data-dir", str(tmp_path / "file")]) == 1
+    assert "1 to mend" in capsys.readouterr().out
