@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.order import Order, OrderType, provider
 from kds_app.domain.preferences import Preferences
 from kds_app.ui import words
+from kds_app.ui.choice_sheet import ChoiceSheet, Option
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
-from kds_app.ui.roll import RollSheet
 from kds_app.ui.scene import Scene
-from kds_app.ui.theme import FINGER, GAP, SEMI
+from kds_app.ui.theme import SEMI
 from kds_app.ui.words import translate
-
-_KEY = 34.0
 
 
 class Sort(StrEnum):
@@ -96,7 +94,7 @@ def _with(preferences: Preferences, chosen: Mapping[Sort, tuple[Any, ...]]) -> P
     return replace(preferences, **fields)
 
 
-class FilterSheet(RollSheet):
+class FilterSheet(ChoiceSheet):
     """A key a choice, applied at once; what is left out is counted on the strip."""
 
     preferred = Signal(object)
@@ -104,7 +102,6 @@ class FilterSheet(RollSheet):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("filter", parent)
-        self._keys: dict[tuple[Sort, Any], Key] = {}
         self.side_key = self._everything = Key(translate("Filter", "Show all"), self, size=4.0)
         self._everything.setObjectName("show-all")
         self._everything.clicked.connect(self._show_all)
@@ -126,43 +123,19 @@ class FilterSheet(RollSheet):
         colour = look.palette.said_warn if on else look.palette.muted
         self.page.put(0, look.paragraph(_summary(scene.hidden, on=on), 4.0, width, weight=SEMI, colour=colour))
         there = choices(_orders(scene), preferences)
-        for gone in self._keys.keys() - {(choice.sort, choice.value) for choice in there}:
-            key = self._keys.pop(gone)
-            key.hide()
-            key.deleteLater()
         for sort in Sort:
-            group = [choice for choice in there if choice.sort is sort]
-            if group:
-                self.page.pen += look.text(2.5)
-                self.page.put(0, look.paragraph(sort_name(sort), 3.7, width, colour=look.palette.muted))
-                self._group(group, look, width)
+            self.group(sort_name(sort), [self._option(choice) for choice in there if choice.sort is sort], look, width)
+        self.sweep()
 
-    def _group(self, group: list[Choice], look: Look, width: int) -> None:
-        gap, tall, top = look.mm(GAP), look.mm(FINGER), round(self.page.pen) + look.mm(1)
-        columns = max(1, (width + gap) // (look.text(_KEY) + gap))
-        each = (width - gap * (columns - 1)) // columns
-        for index, choice in enumerate(group):
-            row, column = divmod(index, columns)
-            place = QRect(column * (each + gap), top + row * (tall + gap), each, tall)
-            self._place_key(choice, look, place)
-        rows = -(-len(group) // columns)
-        self.page.pen = top + rows * (tall + gap)
-
-    def _place_key(self, choice: Choice, look: Look, place: QRect) -> None:
-        key = self._keys.get((choice.sort, choice.value))
-        if key is None:
-            key = Key(choice.label, self.page, size=3.7)
-            key.setObjectName(f"{choice.sort}-{choice.value}")
-            key.setAccessibleName(f"{sort_name(choice.sort)}: {choice.label}")
-            key.setCheckable(True)
-            key.clicked.connect(lambda: self.preferred.emit(toggled(self._preferences, choice)))
-            self._keys[choice.sort, choice.value] = key
-        key.setChecked(choice.value in getattr(look.preferences, choice.sort))
-        if key.geometry() != place:
-            key.setGeometry(place)
-            key.unsettle()
-        key.dress(look)
-        key.show()
+    def _option(self, choice: Choice) -> Option:
+        return Option(
+            id=(choice.sort, choice.value),
+            label=choice.label,
+            spoken=f"{sort_name(choice.sort)}: {choice.label}",
+            name=f"{choice.sort}-{choice.value}",
+            chosen=choice.value in getattr(self._preferences, choice.sort),
+            choose=lambda: self.preferred.emit(toggled(self._preferences, choice)),
+        )
 
     def _show_all(self) -> None:
         self.preferred.emit(unfiltered(self._preferences))

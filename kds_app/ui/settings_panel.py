@@ -17,9 +17,11 @@ class SettingsPanel(Sheet):
 
     submitted = Signal(object)
     """A SignIn"""
+    turned = Signal()
+    """Somebody wants to set how the screen looks."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("settings", parent)
+        super().__init__("settings", parent, closable=True)
         self._standing = Standing()
         self._environment = ""
         self._environments: dict[str, Key] = {}
@@ -31,7 +33,7 @@ class SettingsPanel(Sheet):
         self.closed.connect(self._secret.clear)
         self._paste = self._button("paste", words.translate("Settings", "Paste"), self._paste_secret)
         self._save = self._button("save", words.translate("Settings", "Test and save"), self._submit)
-        self._close = self._button("close", words.translate("Settings", "Close"), self.close_sheet)
+        self.side_key = self._button("display", words.translate("Settings", "Display"), self.turned.emit)
         self._answer: Answer | None = None
         self._labels: list[tuple[QRect, str]] = []
         self._answer_at = QRect()
@@ -116,8 +118,8 @@ class SettingsPanel(Sheet):
     def lay_out(self, look: Look, inner: QRect) -> None:
         """One row a question: label above, answer below, all as high as a finger."""
         gap, label = look.mm(GAP), look.text(5)
-        rows = inner.height() - 2 * label - look.text(14) - 4 * gap
-        tall = min(look.mm(FINGER), int(rows / 3.7))
+        rows = inner.height() - 2 * label - look.text(14) - 3 * gap
+        tall = min(look.mm(FINGER), int(rows / 2.7))
         y, self._labels = inner.top(), []
         count = max(1, len(self._environments))
         each = (inner.width() - gap * (count - 1)) // count
@@ -130,17 +132,16 @@ class SettingsPanel(Sheet):
             self._labels.append((QRect(x, y, width, label), field.placeholderText()))
             self._fit_field(field, look, QRect(x, y + label, width, int(tall * 0.7)))
         y += label + int(tall * 0.7) + gap
-        paste = look.mm(34)
+        paste, save = look.mm(26), look.mm(40)
         self._labels.append((QRect(inner.left(), y, inner.width(), label), self._secret_label()))
-        self._fit_field(self._secret, look, QRect(inner.left(), y + label, inner.width() - paste - gap, tall))
-        self._paste.setGeometry(inner.right() - paste, y + label, paste, tall)
+        self._fit_field(
+            self._secret, look, QRect(inner.left(), y + label, inner.width() - paste - save - 2 * gap, tall)
+        )
+        self._paste.setGeometry(inner.right() + 1 - paste - gap - save, y + label, paste, tall)
+        self._save.setGeometry(inner.right() + 1 - save, y + label, save, tall)
         self._answer_at = QRect(inner.left(), y + label + tall + gap, inner.width(), look.text(14))
-        save = QRect(inner.left(), inner.bottom() - tall, inner.width() - look.mm(50), tall)
-        self._save.setGeometry(save)
-        self._close.setGeometry(save.right() + gap, save.top(), inner.right() - save.right() - gap, tall)
         self._save.dress(look, look.palette.new)
-        for key in (self._paste, self._close):
-            key.dress(look)
+        self._paste.dress(look)
 
     def _secret_label(self) -> str:
         return " · ".join(part for part in (self._secret.placeholderText(), self._standing.secret_source) if part)

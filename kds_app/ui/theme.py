@@ -19,6 +19,8 @@ class Metrics:
 
     px_per_mm: float
     scale: float = 1.0
+    reading: float = 1.0
+    """How much larger text is for a reader farther away than a metre; fingers stay as they are."""
 
     def mm(self, millimetres: float) -> int:
         """Pixels of a length bound to fingers: never less than it says, and half of what text gains."""
@@ -26,7 +28,7 @@ class Metrics:
 
     def text(self, millimetres: float) -> int:
         """Pixels of a length that is bound to eyes: text, and what surrounds it."""
-        return max(1, round(millimetres * self.px_per_mm * self.scale))
+        return max(1, round(millimetres * self.px_per_mm * self.scale * self.reading))
 
 
 SMALLEST_LANE = 64.0
@@ -37,10 +39,15 @@ FINGER = 20.0
 GAP = 2.0
 
 
-def scaled(px_per_mm: float, lane_px: float) -> Metrics:
+_READING = {0.6: 0.8, 1.0: 1.0, 1.5: 1.2, 2.0: 1.4}
+"""Text for a distance in metres, against that for one. Less than in proportion: what is larger has to fit a lane."""
+
+
+def scaled(px_per_mm: float, lane_px: float, distance: float = 1.0) -> Metrics:
     """Metrics for lanes this wide: a larger screen spends its room on larger text first."""
     lane_mm = lane_px / px_per_mm
-    return Metrics(px_per_mm, min(LARGEST_SCALE, max(0.8, lane_mm / SMALLEST_LANE)))
+    scale = min(LARGEST_SCALE, max(0.8, lane_mm / SMALLEST_LANE))
+    return Metrics(px_per_mm, scale, _READING.get(distance, 1.0))
 
 
 def density(screen: QScreen, told: float | None) -> float:

@@ -16,6 +16,7 @@ from kds_app.ui.away import AwaySheet
 from kds_app.ui.banner import Banner, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Answer, Bridge, Standing
+from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
 from kds_app.ui.key import Key
@@ -70,6 +71,7 @@ class Window(QWidget):
         self.notices = NoticesSheet(self)
         self.away = AwaySheet(self)
         self.filter = FilterSheet(self)
+        self.display = DisplaySheet(self)
         self.more = MoreSheet(self)
 
     @property
@@ -104,6 +106,9 @@ class Window(QWidget):
         self.notices.read.connect(bridge.dismiss)
         self.away.read.connect(bridge.read_away)
         self.filter.preferred.connect(bridge.prefer)
+        self.display.preferred.connect(bridge.prefer)
+        self.display.turned.connect(self.open_settings)
+        self.settings_panel.turned.connect(self.open_display)
         self.more.asked.connect(self.rail.run)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
@@ -137,6 +142,10 @@ class Window(QWidget):
         """Open the settings."""
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
+
+    def open_display(self) -> None:
+        """Open how the screen looks and how patient it is."""
+        self._open(self.display, words.translate("Window", "Display"))
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""
@@ -225,7 +234,7 @@ class Window(QWidget):
         px_per_mm = density(self.screen(), preferences.px_per_mm)
         narrow = self.width() < NARROW  # there two tickets stand side by side
         room = self.width() / 2 if narrow else (self.width() - px_per_mm * (FINGER + GAP)) / _LANES_ABREAST
-        return Look(scaled(px_per_mm, room - px_per_mm * GAP), preferences=preferences)
+        return Look(scaled(px_per_mm, room - px_per_mm * GAP, preferences.distance), preferences=preferences)
 
     def _preferred(self, _: Preferences) -> None:
         self._restyle()

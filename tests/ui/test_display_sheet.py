@@ -1,0 +1,79 @@
+"""How the screen looks and how patient it is: chosen with a finger, applied at once, in every theme and distance."""
+
+from dataclasses import replace
+
+import pytest
+
+from kds_app.domain.preferences import DISTANCES, Preferences, Theme
+from kds_app.ui.display_sheet import CARD, Question, questions
+from kds_app.ui.palettes import PALETTES
+from kds_app.ui.theme import FINGER
+from kds_app.ui.window import Window
+from tests.fakes.screen import FakeBridge, an_evening
+from tests.ui.conftest import Show
+from tests.ui.hands import key_named
+
+
+def _opened(show: Show, preferences: Preferences = Preferences()) -> tuple[Window, FakeBridge]:
+    bridge = FakeBridge(an_evening(), preferences=preferences)
+    window = show(bridge)
+    window.open_display()
+    return window, bridge
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "value"),
+    [(question, label, value) for question in questions() for label, value in question.answers],
+    ids=lambda part: getattr(part, "preference", str(part)),
+)
+def test_an_answer_is_applied_at_once_and_stands_chosen(
+    show: Show, question: Question, label: str, value: object
+) -> None:
+    window, bridge = _opened(show)
+    key_named(window.display, f"{question.heading}: {label}").click()
+    assert getattr(bridge.preferences, question.preference) == value
+    assert key_named(window.display, f"{question.heading}: {label}").isChecked()
+
+
+def test_every_usual_preference_is_among_the_answers() -> None:
+    usual = Preferences()
+    for question in questions():
+        assert getattr(usual, question.preference) in [value for _, value in question.answers]
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_another_theme_is_worn_without_a_restart(show: Show, theme: Theme) -> None:
+    bridge = FakeBridge(an_evening())
+    window = show(bridge)
+    bridge.prefer(replace(bridge.preferences, theme=theme))
+    picture = window.grab().toImage()
+    assert picture.pixelColor(2, picture.height() - 2) == PALETTES[theme].ground
+
+
+def test_who_stands_farther_away_reads_larger_text_and_presses_the_same_keys(show: Show) -> None:
+    sizes = []
+    for distance in DISTANCES:
+        window = show(FakeBridge(an_evening(), preferences=Preferences(distance=distance)))
+        sizes.append(window._look.text(10))
+        assert window._look.mm(FINGER) == 118
+    assert sizes == sorted(set(sizes))
+
+
+def test_the_bar_is_as_wide_as_a_bank_card_and_follows_the_keys(show: Show) -> None:
+    window, bridge = _opened(show)
+    [bar] = window.display.page.cards
+    assert bar.width() == pytest.approx(CARD * 5.9)
+    key_named(window.display, "Wider").click()
+    [wider] = window.display.page.cards
+    assert wider.width() == pytest.approx(CARD * 5.9 * 1.01)
+    key_named(window.display, "As the screen says").click()
+    assert bridge.preferences.px_per_mm is None
+
+
+def test_connection_and_display_lead_to_each_other(show: Show) -> None:
+    window, _ = _opened(show)
+    key_named(window.display, "Connection").click()
+    assert window.settings_panel.isVisible()
+    assert not window.display.isVisible()
+    key_named(window.settings_panel, "Display").click()
+    assert window.display.isVisible()
