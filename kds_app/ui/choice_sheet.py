@@ -11,7 +11,7 @@ from kds_app.ui.look import Look
 from kds_app.ui.roll import RollSheet
 from kds_app.ui.theme import FINGER, GAP
 
-_KEY = 34.0
+_KEY = 30.0
 
 
 @dataclass(frozen=True, slots=True)
