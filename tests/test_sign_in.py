@@ -5,7 +5,7 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
+from kds_app.domain.preferences import Theme
 from kds_app.domain.tap import Account, Intent
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -21,7 +22,7 @@ from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStore, SecretStoreError, SystemdSecrets
 from kds_app.host.settings import Environment, Settings
-from kds_app.host.settings_file import load_settings
+from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
@@ -365,3 +366,55 @@ def test_the_panel_is_told_every_environment_and_which_one_is_in_use(tmp_path: P
 def test_the_form_hides_its_secret_wherever_it_is_printed() -> None:
     form = SignIn("other", URL, "pk", SECRET)
     assert SECRET not in f"{form} {form!r} {[form]}"
+
+
+# preferences
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_what_is_preferred_is_kept_with_the_settings_on_disk_even_where_the_connection_is_for_this_run_only(
+    tmp_path: Path, lasting: bool
+) -> None:
+    file = tmp_path / "settings.json"
+    save_settings(file, Settings(poll_seconds=9, partner_key="pk_kept"))
+
+    async def story() -> None:
+        async with office(tmp_path, settings=other("pk_told"), lasting=lasting) as at:
+            assert await at.desk.prefer(replace(at.desk.settings, theme=Theme.LIGHT)) == ""
+            assert at.desk.settings.theme is Theme.LIGHT
+
+    asyncio.run(story())
+    assert load_settings(file).settings == Settings(poll_seconds=9, partner_key="pk_kept", theme=Theme.LIGHT)
+
+
+def test_of_many_changes_in_a_breath_the_last_one_is_on_disk(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            await asyncio.gather(*(at.desk.prefer(Settings(volume=volume)) for volume in range(10, 60)))
+
+    asyncio.run(story())
+    assert load_settings(tmp_path / "settings.json").settings.volume == 59
+
+
+def test_what_is_preferred_while_a_secret_is_tested_is_not_undone_by_the_sign_in(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            signing_in = asyncio.create_task(at.sign_in())
+            await asyncio.sleep(0)
+            await at.desk.prefer(Settings(theme=Theme.LIGHT))
+            assert (await signing_in).good
+
+    asyncio.run(story())
+    kept = load_settings(tmp_path / "settings.json").settings
+    assert (kept.theme, kept.partner_key) == (Theme.LIGHT, "pk_new")
+
+
+def test_a_disk_that_keeps_no_preferences_is_told_and_they_hold_for_this_run(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path / "gone") as at:
+            told = await at.desk.prefer(Settings(theme=Theme.LIGHT))
+            assert "could not be saved" in told
+            assert "until the display is closed" in told
+            assert at.desk.settings.theme is Theme.LIGHT
+
+    asyncio.run(story())

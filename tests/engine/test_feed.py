@@ -344,6 +344,22 @@ async def test_what_is_known_of_an_order_outlives_the_list_while_a_tap_waits_for
 
 
 @in_virtual_time
+async def test_servers_that_disagree_about_the_time_are_read_at_the_usual_pace() -> None:
+    async with Shop(an_order()).at_work() as shop:
+
+        def disagree(request: Request) -> Turn:
+            if request.call == "orders":
+                shop.time.hear(NOW + timedelta(hours=len(shop.server.requests) % 2))
+            return FINE
+
+        shop.server.weather = disagree
+        before = len(shop.server.heard("orders"))
+        await asyncio.sleep(60)
+        assert shop.kitchen.picture.link.heard is not None
+        assert len(shop.server.heard("orders")) - before <= 30
+
+
+@in_virtual_time
 async def test_the_link_says_when_the_server_was_last_heard_in_both_times() -> None:
     async with Shop(an_order()).at_work() as shop:
         shop.clock.shift = timedelta(days=400)

@@ -52,3 +52,24 @@ def test_a_sleep_is_noticed_once_and_a_busy_moment_is_not_taken_for_one(wall: fl
 
     asyncio.run(story())
     assert times == [3] * woken
+
+
+def test_to_be_set_right_by_the_server_is_no_sleep() -> None:
+    times: list[int] = []
+
+    async def story() -> None:
+        clock = Sleepy()
+        true = TrueClock(clock)
+
+        async def note() -> None:
+            times.append(clock.waits)
+
+        task = asyncio.create_task(watch(true, note))
+        await asyncio.sleep(0)
+        true.hear(clock.wall + timedelta(hours=1))
+        await clock.tired.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(story())
+    assert times == []
