@@ -14,6 +14,7 @@ from kds_app.domain.order import OrderId
 from kds_app.domain.sieve import sift
 from kds_app.engine.picture import Picture
 from kds_app.ui import words
+from kds_app.ui.digits import Digits
 from kds_app.ui.hatch import paint_frame
 from kds_app.ui.key import Key
 from kds_app.ui.lane import Lane
@@ -26,8 +27,6 @@ from kds_app.ui.words import Moment
 
 NARROW = 900
 """Pixels of window below which lanes become tabs."""
-DIGITS = "1234567890"
-"""What picks the first tickets in view, in reading order."""
 _SLIM = 0.8
 """Millimetres above and below the lanes."""
 _SOONEST = 0.05
@@ -49,6 +48,8 @@ class BoardView(QWidget):
     """order id, Line, the row it stands in"""
     reshaped = Signal()
     """Something wants to be laid out, or a countdown to be shown anew: show the picture again."""
+    marked = Signal()
+    """The tickets, what is in view of them, or the ring have changed."""
 
     def __init__(self, parent: QWidget, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
@@ -71,6 +72,9 @@ class BoardView(QWidget):
         self._arranged: tuple[object, ...] = ()
         self._selected: OrderId | None = None
         self._show_badges = False
+        self._digits = Digits()
+        self.digits: dict[OrderId, str] = {}
+        """What picks each ticket in view: nothing beyond the tenth."""
 
     # what keyboard and bump bar ask of it
 
@@ -93,6 +97,7 @@ class BoardView(QWidget):
     def show_badges(self, wanted: bool) -> None:
         if wanted != self._show_badges:
             self._show_badges = wanted
+            self._digits = Digits()
             self.reshaped.emit()
 
     @property
@@ -154,6 +159,10 @@ class BoardView(QWidget):
             self._stale = stale
             self.update()
 
+    def card(self, order_id: OrderId) -> TicketCard | None:
+        """The order's ticket, in view or not."""
+        return next((card for lane in self.lanes.values() if (card := lane.card(order_id)) is not None), None)
+
     @property
     def keys(self) -> list[Key]:
         """Every key on it, in reading order."""
@@ -167,10 +176,14 @@ class BoardView(QWidget):
         """Put digits on the tickets in view and the ring on the selected one."""
         if self._look is None:
             return
-        digits = dict(zip(self.visible_tickets(), DIGITS, strict=False)) if self._show_badges else {}
+        in_view = self.visible_tickets()
+        dealt = (self._digits if self._show_badges else Digits()).deal(in_view)
+        self.digits = {order_id: dealt.get(order_id, "") for order_id in in_view}
+        shown = dealt if self._show_badges else {}
         for lane in self.lanes.values():
             for order_id, card in lane.cards.items():
-                card.show_mark(digits.get(order_id, ""), self._look, selected=order_id == self._selected)
+                card.show_mark(shown.get(order_id, ""), self._look, selected=order_id == self._selected)
+        self.marked.emit()
 
     def _rouse(self, moment: Moment) -> None:
         """Be shown again when a countdown goes on or a pulse beats, which is sooner than the window would."""

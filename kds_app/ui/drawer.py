@@ -38,6 +38,10 @@ class Drawer(Sheet):
         if scene is not None and look is not None:
             self._lane.show_tickets(scene.board.scheduled, look, scene.picture.link, scene.moment)
 
+    def scroll_by(self, pages: float) -> None:
+        """Page through the tickets."""
+        self._lane.page(1 if pages > 0 else -1)
+
     def lay_out(self, look: Look, inner: QRect) -> None:
         """The tickets, below the title."""
         self._lane.prepare(look)

@@ -16,6 +16,8 @@ __all__ = ["STEADY", "Key"]
 _EDGE = 2.0
 _PRESSED = 1.2
 """Millimetres, for eyes: the rim of a key while a finger is on it."""
+_BADGE = 5.6
+"""Millimetres, for eyes: the side of the badge, as on a ticket."""
 _REMARK = 3.4
 """Height in millimetres of what stands above a label."""
 
@@ -43,6 +45,8 @@ class Key(Steady):
         """Painted with a cross above its label, so that it is known without reading."""
         self.remark = ""
         """Said above the label, smaller: what it is about."""
+        self.badge = ""
+        """The digit that chooses it, where a keyboard or bump bar is in use."""
         self.at_foot = False
         """It ends what it stands on: only its lower corners are round."""
 
@@ -92,6 +96,8 @@ class Key(Steady):
             painter.setPen(QPen(ink, look.text(0.55), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(centre - QPointF(arm, arm), centre + QPointF(arm, arm))
             painter.drawLine(centre - QPointF(arm, -arm), centre + QPointF(arm, -arm))
+        if self.badge:
+            self._write_badge(painter, look, ink)
         painter.setFont(font(look.text(self.size_mm), BOLD))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.label_room(look), flags, self.text())
@@ -101,7 +107,18 @@ class Key(Steady):
         margin = look.text(1.0)
         above = int(self.height() * 0.32) if self.crossed else 0
         above = self.remark_room(look).bottom() - margin if self.remark else above
-        return self.rect().adjusted(margin, above + margin, -margin, -margin)
+        beside = look.text(_BADGE) + margin if self.badge else 0
+        return self.rect().adjusted(margin + beside, above + margin, -margin, -margin)
+
+    def _write_badge(self, painter: QPainter, look: Look, ink: QColor) -> None:
+        side, margin = look.text(_BADGE), look.text(1.0)
+        place = QRectF(margin, (self.height() - side) / 2, side, side)
+        painter.setBrush(ink)
+        painter.drawRoundedRect(place, margin, margin)
+        painter.setPen(look.palette.ground if ink == look.palette.text else look.palette.text)
+        painter.setFont(font(round(side * 0.78), BOLD))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.badge)
+        painter.setPen(ink)
 
     def remark_room(self, look: Look) -> QRect:
         """Where the remark has to fit."""

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QScroller, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScroller, QWidget
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import OrderId
 from kds_app.engine.picture import Link
 from kds_app.ui import words
+from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -52,7 +53,7 @@ class Lane(QWidget):
         self.cards: dict[OrderId, TicketCard] = {}
         self._tickets: Sequence[Ticket] = ()
         self._heading = Heading(stage, self)
-        self._scroll = QScrollArea(self)
+        self._scroll = ByFinger(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

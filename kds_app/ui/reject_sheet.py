@@ -10,6 +10,7 @@ from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
 from kds_app.ui import words
+from kds_app.ui.digits import DIGITS
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.sheet import Sheet
@@ -77,6 +78,22 @@ class RejectSheet(Sheet):
         self._confirm.setEnabled(code is not None)
         self.setAccessibleDescription(self._summary())
         self.update()
+
+    def choose_nth(self, index: int) -> None:
+        """Choose the reason that carries this digit."""
+        chosen = list(self._reasons.items())[index : index + 1]
+        for code, key in chosen:
+            self._choose(code)
+            self.lead_to(key)
+
+    def confirm(self) -> None:
+        """Refuse the order, once a reason is chosen."""
+        self._confirm.click()  # does nothing before
+
+    def show_digits(self, *, shown: bool) -> None:
+        """Whether the reasons carry the digits that choose them: only once a keyboard or bump bar was used."""
+        for index, key in enumerate(self._reasons.values()):
+            key.badge = DIGITS[index] if shown and index < len(DIGITS) else ""
 
     def _summary(self) -> str:
         if self._reason is None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QWidget
 
+from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
@@ -52,7 +53,7 @@ class Page(QWidget):
 
 def kinetic(inside: QWidget, parent: QWidget) -> QScrollArea:
     """A place to look at ``inside`` that scrolls by finger and shows no bars."""
-    area = QScrollArea(parent)
+    area = ByFinger(parent)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,6 +98,17 @@ class RollSheet(Sheet):
         top = inner.top() + look.mm(GAP)
         self._area.setGeometry(inner.left(), top, inner.width(), self._hint.top() - top)
         self._rewrite()
+
+    def scroll_by(self, pages: float) -> None:
+        """Go on by so many pages."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + round(pages * self._area.height()))
+
+    def lead_to(self, stop: QWidget) -> None:
+        """Bring it into view, too."""
+        super().lead_to(stop)
+        if self.page.isAncestorOf(stop):
+            self._area.ensureWidgetVisible(stop, 0, self.look.mm(GAP) if self.look else 0)
 
     def _scrolled(self, _: int) -> None:
         self.update(self._hint)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
@@ -16,6 +16,8 @@ from kds_app.ui.words import translate
 
 _PRESSED = 40
 """How far a pressed row is tinted, of 255."""
+_FRAME, _SIDE = 0.5, 1.4
+"""Millimetres, for eyes: how thick the frame of a row is, and how far it stands in from the ticket's ring."""
 
 
 class RowKey(Steady):
@@ -26,6 +28,7 @@ class RowKey(Steady):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._look: Look | None = None
         self._line: Line | None = None
+        self._pointed = False
 
     def tell(self, name: str, look: Look, line: Line | None = None, *, checked: bool | None = None) -> None:
         """Be called this; a row without a ``line`` only opens. One that stands for another line is deaf at first."""
@@ -37,17 +40,30 @@ class RowKey(Steady):
         self.setCheckable(checked is not None)
         self.setChecked(bool(checked))
 
+    def point(self, *, pointed: bool) -> None:
+        """Whether the keys that tick items off have come to it: it stands in a frame."""
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self.update()
+
     def nextCheckState(self) -> None:
         """Whether it is checked comes from the order's marks, not from the finger."""
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Answer the finger: a tint as long as it is down."""
-        if self._look is None or not self.isDown():
+        """Answer the finger: a tint as long as it is down. Answer the keys: a frame."""
+        look = self._look
+        if look is None or not (self.isDown() or self._pointed):
             return
         painter = QPainter(self)
-        tint = QColor(self._look.palette.text)
-        tint.setAlpha(_PRESSED)
-        painter.fillRect(self.rect(), tint)
+        if self.isDown():
+            tint = QColor(look.palette.text)
+            tint.setAlpha(_PRESSED)
+            painter.fillRect(self.rect(), tint)
+        if self._pointed:
+            wide = look.text(_FRAME)
+            painter.setPen(QPen(look.palette.text, wide))
+            edge, side = wide / 2, look.text(_SIDE)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(side, edge, -side, -edge), 2 * wide, 2 * wide)
         painter.end()
 
 

@@ -106,21 +106,52 @@ class Sheet(QWidget):
         self.hide()
         self.closed.emit()
 
+    # what keys do with it
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What the focus can stop at."""
+        stops = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible()]
+        return [stop for stop in stops if stop.isEnabled()]
+
+    @property
+    def first_stop(self) -> QWidget | None:
+        """Where arrow keys begin: at what the sheet is about, not at the keys beside its title."""
+        return next((stop for stop in self.stops if stop not in {self._close_key, self.side_key}), None)
+
+    def lead_to(self, stop: QWidget) -> None:
+        """Put the focus there."""
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def scroll_by(self, pages: float) -> None:
+        """Go on by so many of what is in view; for the sheets that scroll."""
+
+    def choose_nth(self, index: int) -> None:
+        """A digit was pressed, 0 for the first; for the sheets where one thing is to be chosen."""
+
+    def confirm(self) -> None:
+        """Press the last key; for the sheets that have one."""
+
+    def got_it(self) -> None:
+        """Press the key that says that all was read, where there is one."""
+        if self.side_key is not None and self.side_key.isEnabled() and self.side_key.objectName().startswith("got"):
+            self.side_key.click()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes; nothing typed here reaches the board."""
+        """Escape closes; for all else the window knows that a sheet is open, and lets nothing reach the board."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
-        event.accept()
+        else:
+            event.ignore()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard on the sheet."""
-        stops = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible()]
-        stops = [w for w in stops if w.isEnabled()]
+        stops = self.stops
         if not stops:
             return False
         focus = self.window().focusWidget()
         here = stops.index(focus) if focus in stops else (-1 if forward else 0)
-        stops[(here + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        self.lead_to(stops[(here + (1 if forward else -1)) % len(stops)])
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 STEADY = 0.5
@@ -54,6 +54,13 @@ class Steady(QAbstractButton):
         """A release on a deaf key is not one on the ticket below it."""
         super().mouseReleaseEvent(event)
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space presses it, unless it moved under the eye; every other key is the window's."""
+        if event.key() != Qt.Key.Key_Space:
+            event.ignore()
+        elif self.awake and not event.isAutoRepeat():
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A ring is for those who came by keyboard; a finger knows where it is."""

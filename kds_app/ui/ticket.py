@@ -94,6 +94,15 @@ class TicketCard(QWidget):
         """Its keys, from top to bottom."""
         return list(self._keys.values())
 
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """The object names of its keys: all that can be done with it now."""
+        return tuple(self._keys)
+
+    def press(self, name: str) -> None:
+        """Do what its key of this name does."""
+        self._keys[name].click()
+
     def unsettle(self) -> None:
         """It moved or has just appeared: whatever is on it is deaf for a moment."""
         for key in (*self._keys.values(), *self.rows):

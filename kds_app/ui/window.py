@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import Action, Stage
@@ -16,6 +16,7 @@ from kds_app.ui.away import AwaySheet
 from kds_app.ui.banner import Banner, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Answer, Bridge, Standing
+from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
@@ -60,6 +61,8 @@ class Window(QWidget):
         self.setFocus()
         self._wire()
         self._wire_sheets()
+        parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
+        self.bump = Bump(self, parts, bridge)
         self.settings_panel.stand(bridge.standing)
 
     def _make_sheets(self) -> None:
@@ -127,6 +130,7 @@ class Window(QWidget):
         ticket = self._bridge.picture.board.ticket(OrderId(order_id))
         if ticket is not None:
             self._close_others(self.reject_sheet)
+            self.reject_sheet.show_digits(shown=self.board.show_badges)
             self.reject_sheet.ask(ticket, action, self._look)
 
     def _close_others(self, sheet: Sheet) -> None:
@@ -262,6 +266,10 @@ class Window(QWidget):
         self._show_rail(place, across=across)
         for sheet in self.sheets:
             sheet.cover(self._look, self.rect().adjusted(0, strip, 0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nothing in the window wanted for itself is the bump bar's, or nobody's."""
+        event.setAccepted(self.bump.press(event))
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Sizes follow the window; so do open sheets."""
