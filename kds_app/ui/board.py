@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import EMPTY, Board
@@ -226,6 +226,10 @@ class BoardView(QWidget):
         """Arrange anew; the window shows the picture again right after."""
         if self._look is not None:
             self._arrange(self._look)
+
+    def showEvent(self, _: QShowEvent) -> None:
+        """Tickets have come into view."""
+        self._mark()
 
     def moveEvent(self, _: QMoveEvent) -> None:
         """The banner came or went: every key is somewhere else."""

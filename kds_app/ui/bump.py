@@ -95,6 +95,10 @@ class Bump(QObject):
         runs |= {pick: partial(self._pick, digit) for pick, digit in zip(PICKS, DIGITS, strict=True)}
         return runs
 
+    def badge(self, command: Command) -> str:
+        """The first of its keys, where a keyboard or bump bar is in use and it has any."""
+        return next(iter(keys_of(self._bridge.preferences)[command]), "") if self._board.show_badges else ""
+
     def press(self, event: QKeyEvent) -> bool:
         """Do what this key is for; gives whether it is for anything. A key that is held down is one press."""
         name = key_name(event)
@@ -117,12 +121,12 @@ class Bump(QObject):
             self._board.show_badges = self._board.show_badges and self._board.selected is not None
             self._focus_on(None)
             return
-        self._board.show_badges = True
         focus = self._window.focusWidget()
-        if command is Command.PRIMARY and isinstance(focus, Key) and focus.isEnabled():
+        if command is Command.PRIMARY and isinstance(focus, Key):  # Tab led there
             if focus.awake:
                 focus.click()
             return
+        self._board.show_badges = True
         self._runs[command]()
 
     def _on_sheet(self, sheet: Sheet, command: Command | None) -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.look import Look
@@ -46,7 +46,7 @@ class Key(Steady):
         self.remark = ""
         """Said above the label, smaller: what it is about."""
         self.badge = ""
-        """The digit that chooses it, where a keyboard or bump bar is in use."""
+        """What presses it on a keyboard or bump bar, where one is in use."""
         self.at_foot = False
         """It ends what it stands on: only its lower corners are round."""
 
@@ -107,18 +107,22 @@ class Key(Steady):
         margin = look.text(1.0)
         above = int(self.height() * 0.32) if self.crossed else 0
         above = self.remark_room(look).bottom() - margin if self.remark else above
-        beside = look.text(_BADGE) + margin if self.badge else 0
+        beside = int(self._badge_place(look).right()) if self.badge else 0
         return self.rect().adjusted(margin + beside, above + margin, -margin, -margin)
 
     def _write_badge(self, painter: QPainter, look: Look, ink: QColor) -> None:
-        side, margin = look.text(_BADGE), look.text(1.0)
-        place = QRectF(margin, (self.height() - side) / 2, side, side)
+        place = self._badge_place(look)
         painter.setBrush(ink)
-        painter.drawRoundedRect(place, margin, margin)
-        painter.setPen(look.palette.ground if ink == look.palette.text else look.palette.text)
-        painter.setFont(font(round(side * 0.78), BOLD))
+        painter.drawRoundedRect(place, look.text(1.0), look.text(1.0))
+        painter.setPen(look.palette.on(ink))
+        painter.setFont(font(look.text(_BADGE * 0.78), BOLD))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.badge)
         painter.setPen(ink)
+
+    def _badge_place(self, look: Look) -> QRectF:
+        high = look.text(_BADGE)
+        letters = QFontMetricsF(font(look.text(_BADGE * 0.78), BOLD)).horizontalAdvance(self.badge)
+        return QRectF(look.text(1.8), (self.height() - high) / 2, max(high, letters + look.text(1.6)), high)
 
     def remark_room(self, look: Look) -> QRect:
         """Where the remark has to fit."""

@@ -90,10 +90,11 @@ class RejectSheet(Sheet):
         """Refuse the order, once a reason is chosen."""
         self._confirm.click()  # does nothing before
 
-    def show_digits(self, *, shown: bool) -> None:
-        """Whether the reasons carry the digits that choose them: only once a keyboard or bump bar was used."""
+    def show_badges(self, last: str) -> None:
+        """From the next time on the reasons carry their digits, and the last key this; or nothing for nothing."""
         for index, key in enumerate(self._reasons.values()):
-            key.badge = DIGITS[index] if shown and index < len(DIGITS) else ""
+            key.badge = DIGITS[index] if last and index < len(DIGITS) else ""
+        self._confirm.badge = last
 
     def _summary(self) -> str:
         if self._reason is None:

@@ -21,6 +21,7 @@ from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
 from kds_app.ui.key import Key
+from kds_app.ui.keymap import Command
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
 from kds_app.ui.notices_sheet import NoticesSheet
@@ -130,7 +131,7 @@ class Window(QWidget):
         ticket = self._bridge.picture.board.ticket(OrderId(order_id))
         if ticket is not None:
             self._close_others(self.reject_sheet)
-            self.reject_sheet.show_digits(shown=self.board.show_badges)
+            self.reject_sheet.show_badges(self.bump.badge(Command.REJECT))
             self.reject_sheet.ask(ticket, action, self._look)
 
     def _close_others(self, sheet: Sheet) -> None:

@@ -57,3 +57,39 @@ def texts(face: Face) -> str:
     """All that stands on it, a line for each paragraph; without the marks that only steer how text runs."""
     said = "\n".join(paragraph._layout.text() for _, _, paragraph in face.texts)
     return said.translate(_ISOLATES)
+
+
+_KEYS = {
+    "Enter": Qt.Key.Key_Return,
+    "Esc": Qt.Key.Key_Escape,
+    "Tab": Qt.Key.Key_Tab,
+    "Up": Qt.Key.Key_Up,
+    "Down": Qt.Key.Key_Down,
+    "Left": Qt.Key.Key_Left,
+    "Right": Qt.Key.Key_Right,
+    "PgDown": Qt.Key.Key_PageDown,
+    "PgUp": Qt.Key.Key_PageUp,
+    "F1": Qt.Key.Key_F1,
+    "F2": Qt.Key.Key_F2,
+    "F8": Qt.Key.Key_F8,
+    "F9": Qt.Key.Key_F9,
+    "Backspace": Qt.Key.Key_Backspace,
+}
+
+
+def bump(window: Window, *names: str) -> None:
+    """Press these keys of a keyboard or bump bar one after the other, all in a moment."""
+    for name in names:
+        focus: QWidget | None = window.focusWidget()
+        receiver = focus if focus is not None else window
+        if name in _KEYS:
+            QTest.keyClick(receiver, _KEYS[name])
+        else:
+            QTest.keyClicks(receiver, {"Space": " "}.get(name, name))
+
+
+def unhurried(bridge: FakeBridge, window: Window, *names: str) -> None:
+    """Press them one after the other, and look before each."""
+    for name in names:
+        bridge.pass_time(UNHURRIED)
+        bump(window, name)
