@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import dropwhile
 from math import inf
 
 from kds_app.domain.delivery import Outcome
@@ -57,25 +58,29 @@ class TapBook:
         return self._ticks
 
     async def append(self, tap: Tap) -> None:
-        """Keep a new tap; a notice says so where the disk will not have it."""
+        """Keep a new tap; a notice says so where the disk will not have it. Its grace begins when it is safe."""
+        began = self._clock.monotonic()
         try:
             await self._outbox.append(tap)
         except NotStoredError as error:
             self._notices.add(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
         else:
             if tap.account == self._account:
-                self._taps[tap.key] = tap
+                self._taps[tap.key] = _later(tap, self._clock.monotonic() - began)
         self._changed()
 
     async def undo(self, key: TapKey) -> None:
         """Take a tap back that nobody but this screen knows of; too late, it is a tap like any other."""
+        tap = self._taps.get(key)
+        if tap is None or not tap.undoable(self._clock.monotonic()):
+            return
+        self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing
         async with self.settling:
-            tap = self._taps.get(key)
-            if tap is None or not tap.undoable(self._clock.monotonic()):
-                return
-            self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing
+            kept_back = self._taps.get(key)
+            if kept_back is None or not kept_back.live or kept_back.due != inf:
+                return  # settled meanwhile, or an Undo before this one has had its answer
             if not await self.drop_held(tap, None) and key in self._taps:
-                self._taps[key] = tap
+                self._taps[key] = replace(tap, due=tap.undo_until)
                 self._notices.add(Trouble.NOT_UNDONE, number=tap.number, tap=tap)
                 self._changed()
 
@@ -135,13 +140,13 @@ class TapBook:
         return replace(tap, state=state, settled_at=self._clock.now(), settled_tick=self.tick())
 
     async def drop_held(self, tap: Tap, order: Order | None) -> bool:
-        """Drop it and its followers without a word; whether that was done."""
+        """Drop it and what was tapped after it on the same order, without a word; whether that was done."""
         if tap.account != self._account:
             return False  # what follows it is not at hand: it is refused again, with them, when its account returns
         over = self.over(replace(tap, found=order.status if order else tap.found), TapState.DROPPED)
         followers = [
             replace(self.over(other, TapState.DROPPED), because_of=tap.key)
-            for other in self._taps.values()
+            for other in dropwhile(lambda other: other.key != tap.key, self._taps.values())
             if other.live and (other.account, other.order_id) == (tap.account, tap.order_id) and other.key != tap.key
         ]
         return await self.write(over, *followers)
@@ -168,6 +173,11 @@ class TapBook:
         self._taps.update({tap.key: tap for tap in taps if tap.key in self._taps})
         self._changed()
         return stored
+
+
+def _later(tap: Tap, seconds: float) -> Tap:
+    """With its grace, if it has one, put off for so long."""
+    return replace(tap, due=tap.due + seconds, undo_until=tap.undo_until + seconds) if tap.undo_until else tap
 
 
 def _still_open(tap: Tap, due: float) -> Tap:

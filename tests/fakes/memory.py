@@ -154,8 +154,9 @@ class MemorySnapshots:
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
         tick: int = 0,
+        marks: Mapping[OrderId, Mark] | None = None,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; without ``read_at`` it and ``tick`` stay as they are."""
+        """Keep these orders and marks, forget those, replace the alerts; without ``read_at`` it and ``tick`` stay."""
         await self._disk.turn()
         kept = self._kept.setdefault(account, _Kept())
         kept.orders |= {order.id: order for order in changed}
@@ -164,11 +165,6 @@ class MemorySnapshots:
         kept.alerts = dict(alerts)
         if read_at is not None:
             kept.read_at, kept.tick = read_at, tick
-        await self._disk.done()
-
-    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
-        """Keep these marks, forget the empty ones."""
-        await self._disk.turn()
-        kept = self._kept.setdefault(account, _Kept())
-        kept.marks = {i: mark for i, mark in (kept.marks | dict(marks)).items() if not mark.empty}
+        left = {i: mark for i, mark in kept.marks.items() if i not in gone} | dict(marks or {})
+        kept.marks = {i: mark for i, mark in left.items() if not mark.empty}
         await self._disk.done()

@@ -243,9 +243,9 @@ class Shop:
         finally:
             await stop(tasks)
 
-    async def tap(self, order_id: str, action: Action, reason: str | None = None) -> None:
-        """A finger comes down."""
-        await self.kitchen.submit(Intent(OrderId(order_id), action, reason))
+    async def tap(self, order_id: str, action: Action, reason: str | None = None, grace: float = 0.0) -> None:
+        """A finger comes down; the tap can be taken back for so many seconds."""
+        await self.kitchen.submit(Intent(OrderId(order_id), action, reason, grace))
 
     async def accept_all(self) -> None:
         """A finger on Accept of every order the server has."""
@@ -255,6 +255,12 @@ class Shop:
     def ticket(self, order_id: str = "101") -> Ticket | None:
         """The ticket as the screen shows it."""
         return self.kitchen.picture.board.ticket(OrderId(order_id))
+
+    def shown(self, order_id: str = "101") -> Ticket:
+        """The same, where it has to be there."""
+        ticket = self.ticket(order_id)
+        assert ticket is not None, f"order {order_id} is not on the board"
+        return ticket
 
     def lane(self, order_id: str = "101") -> Stage | None:
         """The lane the ticket stands in."""
