@@ -22,12 +22,18 @@ class Away:
     waited: frozenset[TapKey] = frozenset()
 
     def caught_up(self, taps: Iterable[Tap]) -> tuple[Tap, ...]:
-        """The taps that waited and are settled now: delivered, or come to nothing."""
-        return tuple(tap for tap in taps if tap.key in self.waited and not tap.live)
+        """The taps that waited and are settled now: delivered, or come to nothing; not what a cook took back."""
+        return tuple(tap for tap in taps if tap.key in self.waited and not tap.live and not tap.undone)
 
     def tells(self, taps: Iterable[Tap]) -> bool:
         """Whether there is anything to say; taps that still wait say so themselves."""
         return bool(self.new or self.changed or self.cancelled or self.caught_up(taps))
+
+    def with_news(self, later: "Away") -> "Away":
+        """Nobody has read this, and now that was missed too: both. What changed twice is told once."""
+        changed = self.changed + tuple(number for number in later.changed if number not in self.changed)
+        waited = self.waited | later.waited
+        return Away(self.since, self.new + later.new, changed, self.cancelled + later.cancelled, waited)
 
 
 def away(before: Snapshot, now: Snapshot, taps: Iterable[Tap]) -> Away:

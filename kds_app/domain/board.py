@@ -175,5 +175,7 @@ def _urgency(ticket: Ticket) -> tuple[bool, datetime, str]:
 
 
 def _left_at(ticket: Ticket) -> tuple[datetime, str]:
-    times = (ticket.tap.settled_at if ticket.tap else None, ticket.order.updated_at, ticket.order.created_at)
-    return next((time for time in times if time is not None), _LONG_AGO), ticket.order.id
+    tap, order = ticket.tap, ticket.order
+    here = tap.settled_at if tap and tap.delivered and MOVES[tap.action].to not in _COLUMN else None
+    times = (here, order.updated_at, order.created_at)
+    return next((time for time in times if time is not None), _LONG_AGO), order.id

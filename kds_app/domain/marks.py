@@ -37,5 +37,10 @@ class Mark:
         agreed = self.agreed or before
         return replace(self, agreed=agreed if amended(agreed, now) else None)
 
+    def agreeing(self, seen: Order | None, now: Order) -> "Mark":
+        """Once a cook has agreed to the order as it was ``seen``: what was amended since waits; None is all of it."""
+        newer = seen is not None and now.stage in OPEN and amended(seen, now)
+        return replace(self, agreed=seen if newer else None)
+
 
 NO_MARK = Mark()

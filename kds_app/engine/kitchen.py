@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from kds_app.domain.away import Away, away
-from kds_app.domain.board import project
+from kds_app.domain.board import Ticket, project
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Line, Order, OrderId
@@ -46,7 +46,7 @@ class Kitchen:
         self._book = OrderBook(snapshots, self._notices)
         self._whole = Snapshot()
         """As it was after the last whole reading."""
-        self._away: tuple[Snapshot, Away] | None = None
+        self._away: Away | None = None
         self._heard: float | None = None
         self._failing: Delivery | None = None
         self._subscribers: list[Callable[[Picture], None]] = []
@@ -108,9 +108,12 @@ class Kitchen:
                 case Verdict.DROP_IT:
                     await book.drop_held(replace(tap, found=None), None)
 
-    async def acknowledge(self, order_id: OrderId) -> None:
-        """A cook has seen that the order was called off, is gone from the server, or was amended."""
-        self._book.acknowledge(order_id)
+    async def acknowledge(self, order_id: OrderId, seen: Ticket | None = None) -> None:
+        """A cook has seen that the order was called off, is gone from the server, or was amended.
+
+        As far as this ticket told: what has come since it was ``seen`` is still to be told.
+        """
+        self._book.acknowledge(order_id, seen)
         self.publish()
         await self._save()
 
@@ -182,14 +185,13 @@ class Kitchen:
     def _catch_up(self) -> None:
         """The whole list has been read: what was missed since the last time is told, if that was long ago.
 
-        What nobody has read yet is told once more, with what came after it.
+        What is told already and nobody has read stays told.
         """
         mono, now, recovered = self._clock.monotonic(), self._book.snapshot, self._failing is not None
         late = self._heard is None or (recovered and mono - self._heard > AWAY)
         if late and self._whole.read_at is not None:
-            before, told = self._away or (self._whole, None)
-            news = away(before, now, self.taps)
-            self._away = before, replace(news, waited=news.waited | told.waited) if told else news
+            news, told = away(self._whole, now, self.taps), self.picture.away
+            self._away = told.with_news(news) if told else news
         self._heard, self._failing, self._whole = mono, None, now
         if recovered:
             self.network_is_back()
@@ -243,7 +245,7 @@ class Kitchen:
             skew=self._clock.skew,
         )
         board = project(self._book.snapshot, taps, self._book.marks)
-        told = self._away[1] if self._away is not None and self._away[1].tells(taps) else None
+        told = self._away if self._away is not None and self._away.tells(taps) else None
         caught_up = told.caught_up(taps) if told else ()
         self.picture = Picture(board, link, self._notices.standing, self._account, told, caught_up)
         for listener in self._subscribers:

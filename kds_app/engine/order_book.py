@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kds_app.domain.board import Board, called_off
+from kds_app.domain.board import Board, Ticket, called_off
 from kds_app.domain.lifecycle import LANES, OPEN
 from kds_app.domain.marks import NO_MARK, Mark
 from kds_app.domain.order import Line, Order, OrderId
@@ -36,16 +36,20 @@ class OrderBook:
 
     # what cooks do
 
-    def acknowledge(self, order_id: OrderId) -> None:
-        """Somebody has seen what became of the order: one that is gone may go, and what was amended is agreed to."""
-        sighting = self.snapshot.orders.get(order_id)
-        if order_id in self.snapshot.alerts:
-            gone = [order_id] if sighting is not None and sighting.order.stage in OPEN else []
+    def acknowledge(self, order_id: OrderId, seen: Ticket | None) -> None:
+        """Somebody has seen what became of the order: one that is gone may go, and what was amended is agreed to.
+
+        As far as it was on the ticket that was ``seen``: what has come since is still to be told. None has seen it all.
+        """
+        if order_id in self.snapshot.alerts and (seen is None or seen.called_off):
+            known = self.snapshot.orders.get(order_id)
+            gone = [order_id] if known is not None and known.order.stage in OPEN else []
             alerts = {i: alert for i, alert in self.snapshot.alerts.items() if i != order_id}
             self.snapshot = self.snapshot.without(gone).alerted(alerts)
             self._touch([order_id])
-        mark = self.marks.get(order_id, NO_MARK) if order_id in self.snapshot.orders else NO_MARK
-        self._mark(order_id, replace(mark, agreed=None))
+        sighting, mark = self.snapshot.orders.get(order_id), self.marks.get(order_id, NO_MARK)
+        agreed = mark.agreeing(seen.order if seen else None, sighting.order) if sighting is not None else NO_MARK
+        self._mark(order_id, agreed)
 
     def tick_off(self, order_id: OrderId, line: Line, row: int) -> None:
         """All of the line that was seen in this row is made; or, where all of it was, none of it is."""
@@ -84,8 +88,10 @@ class OrderBook:
         self._touch([*changed, *gone])
 
     def read_whole(self, at: datetime, tick: int) -> None:
-        """A reading of the whole list, asked for at ``at``, has been taken in."""
+        """A reading of the whole list, asked for at ``at``, has been taken in: what it is not about has no marks."""
         self.snapshot = replace(self.snapshot, read_at=at, tick=tick)
+        for order_id in self.marks.keys() - self.snapshot.orders.keys():
+            self._mark(order_id, NO_MARK)
 
     # the copy on disk
 
@@ -110,9 +116,7 @@ class OrderBook:
         changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
         gone = [i for i in owed if i not in snapshot.orders]
         try:
-            await self._snapshots.save(account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick)
-            if marks:
-                await self._snapshots.mark(account, marks)
+            await self._snapshots.save(account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick, marks)
         except NotStoredError as error:
             self._notices.add(Trouble.STORE, why=str(error))
             if self._account == account:

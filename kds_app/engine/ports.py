@@ -64,11 +64,12 @@ class Snapshots(Protocol):
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
         tick: int = 0,
+        marks: Mapping[OrderId, Mark] | None = None,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; when the whole was read last. One transaction."""
+        """Keep these orders and marks, forget those orders with theirs, replace the alerts; when the whole was read.
 
-    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
-        """Keep what cooks have marked on these orders; an empty mark is forgotten. One transaction."""
+        An empty mark is forgotten. One transaction: without what cooks knew of it an amended order tells nothing.
+        """
 
 
 class PartnerApi(Protocol):

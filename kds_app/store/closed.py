@@ -50,11 +50,9 @@ class ClosedSnapshots:
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
         tick: int = 0,
+        marks: Mapping[OrderId, Mark] | None = None,
     ) -> None:
         """Nothing is kept; the screen has said so already."""
-
-    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
-        """Nothing is kept."""
 
 
 class ClosedStore:

@@ -65,35 +65,27 @@ class SqliteSnapshots:
         alerts: Mapping[OrderId, Alert],
         read_at: datetime | None,
         tick: int = 0,
+        marks: Mapping[OrderId, Mark] | None = None,
     ) -> None:
-        """Keep these orders, forget those, replace the alerts; without ``read_at`` it and ``tick`` stay as they are.
+        """Keep these orders and marks, forget those orders with theirs, and empty marks; replace the alerts.
 
-        Only a copy: it is refused while there is no room left for results.
+        Without ``read_at`` it and ``tick`` stay as they are. Refused while there is no room left for results.
         """
-        whose = (account.base_url, account.partner_key)
+        whose, marks = (account.base_url, account.partner_key), marks or {}
         records = dict(_encoded((order.id, order) for order in changed))
         lost = [*gone, *(order.id for order in changed if order.id not in records)]
+        marked = dict(_encoded((order_id, mark) for order_id, mark in marks.items() if not mark.empty))
+        unmarked = [*gone, *(order_id for order_id in marks if order_id not in marked)]
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(_KEEP, [(*whose, order_id, record) for order_id, record in records.items()])
             connection.executemany(_DROP, [(*whose, order_id) for order_id in lost])
+            connection.executemany(_MARK, [(*whose, order_id, record) for order_id, record in marked.items()])
+            connection.executemany(_UNMARK, [(*whose, order_id) for order_id in unmarked])
             connection.execute(_CLEAR, whose)
             connection.executemany(_ALERT, [(*whose, i, alert.stage, written(alert.at)) for i, alert in alerts.items()])
             if read_at is not None:
                 connection.execute(_READ, (*whose, written(read_at), tick))
-
-        await self._database.run(write, Need.NEW)
-
-    async def mark(self, account: Account, marks: Mapping[OrderId, Mark]) -> None:
-        """Keep these marks, forget the empty ones. Refused while there is no room left for results."""
-        whose = (account.base_url, account.partner_key)
-        records = dict(_encoded((i, mark) for i, mark in marks.items() if not mark.empty))
-        kept = [(*whose, order_id, record) for order_id, record in records.items()]
-        lost = [(*whose, order_id) for order_id in marks if order_id not in records]
-
-        def write(connection: sqlite3.Connection) -> None:
-            connection.executemany(_MARK, kept)
-            connection.executemany(_UNMARK, lost)
 
         await self._database.run(write, Need.NEW)
 

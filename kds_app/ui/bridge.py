@@ -146,7 +146,7 @@ class Bridge(QObject):
 
     def acknowledge(self, order_id: OrderId) -> None:
         """A cook has seen that an order was called off or amended."""
-        self._start(self._kitchen.acknowledge(order_id))
+        self._start(self._kitchen.acknowledge(order_id, self.picture.board.ticket(order_id)))
 
     def dismiss(self, notice_id: int) -> None:
         """A cook has read a notice."""

@@ -1,6 +1,7 @@
 """One kitchen, several accounts: a tap is never sent with another business's credential, and never lost."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -123,3 +124,15 @@ async def test_a_refusal_heard_while_another_account_is_signed_in_takes_its_foll
         await _switch(shop, ACCOUNT)
         await until(lambda: shop.states == [TapState.DROPPED] * 2, within=120)
         assert len({request.key for request in shop.server.heard("send")}) == 1, "the Ready behind it was never sent"
+
+
+@in_virtual_time
+async def test_a_pause_of_a_shop_that_is_shown_no_more_silences_no_other() -> None:
+    shop = Shop(an_order())
+    async with shop.at_work():
+        account = shop.kitchen.picture.account
+        assert account is not None
+        await shop.kitchen.open(Account("https://elsewhere.example", "pk"))
+        await shop.kitchen.pause(account, 900.0)
+        assert shop.gate.paused_until <= shop.clock.monotonic()
+        assert await shop.outbox.paused_until(account) == shop.clock.now() + timedelta(seconds=900)

@@ -5,7 +5,9 @@ from tests.mutations.bug import Bug
 _KITCHEN = "kds_app/engine/kitchen.py"
 _ORDERS = "kds_app/engine/order_book.py"
 _TAPS = "kds_app/engine/tap_book.py"
-_MARKS = "tests/engine/test_marks_and_undo.py"
+_MARKS = "tests/engine/test_marks.py"
+_UNDO = "tests/engine/test_undo.py"
+_AWAY = "tests/engine/test_absences.py"
 _LATE = "tests/engine/test_after_a_while.py"
 _PAUSED = (f"{_LATE}::test_a_pause_the_server_asked_for_holds_for_the_program_started_next",)
 
@@ -120,30 +122,56 @@ BUGS = (
     Bug(
         "a tap taken back that comes due while the disk writes",
         _TAPS,
-        "            self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing\n",
-        "",
-        (_MARKS,),
+        "        self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing\n"
+        "        async with self.settling:\n"
+        "            kept_back = self._taps.get(key)\n"
+        "            if kept_back is None or not kept_back.live or kept_back.due != inf:\n",
+        "        async with self.settling:\n"
+        "            kept_back = self._taps.get(key)\n"
+        "            if kept_back is None or not kept_back.live:\n",
+        (_UNDO,),
+    ),
+    Bug(
+        "an undo takes back what was tapped before it",
+        _TAPS,
+        "in dropwhile(lambda other: other.key != tap.key, self._taps.values())",
+        "in dropwhile(lambda other: False, self._taps.values())",
+        (_UNDO,),
+    ),
+    Bug(
+        "the grace of a tap runs while the disk is slow",
+        _TAPS,
+        "_later(tap, self._clock.monotonic() - began)",
+        "_later(tap, 0)",
+        (_UNDO,),
     ),
     Bug(
         "a tap taken back that was sent already",
         "kds_app/domain/tap.py",
         " and not self.attempts and not self.doubt and mono < self.undo_until",
         " and not self.doubt and mono < self.undo_until + 60",
-        (_MARKS, "tests/domain/test_tap.py"),
+        (_UNDO, "tests/domain/test_tap.py"),
     ),
     Bug(
         "a tap sent while it could be taken back",
         _KITCHEN,
         "due=until, undo_until=until)",
         "undo_until=until)",
-        (_MARKS,),
+        (_UNDO,),
     ),
     Bug(
         "ticks lost at a restart",
         _ORDERS,
-        "                await self._snapshots.mark(account, marks)\n",
-        "                pass\n",
+        "snapshot.read_at, snapshot.tick, marks)",
+        "snapshot.read_at, snapshot.tick)",
         (_MARKS,),
+    ),
+    Bug(
+        "agreeing to an amendment agrees to the next one",
+        "kds_app/domain/marks.py",
+        "agreed=seen if newer else None",
+        "agreed=None",
+        (_MARKS, "tests/domain/test_marks.py"),
     ),
     Bug(
         "an amendment forgotten though nobody acknowledged it",
@@ -157,6 +185,6 @@ BUGS = (
         _KITCHEN,
         "        self._heard, self._failing, self._whole = mono, None, now\n",
         "        self._heard, self._failing = mono, None\n",
-        (_MARKS,),
+        (_AWAY,),
     ),
 )
