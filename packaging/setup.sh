@@ -7,16 +7,22 @@ top=$(dirname "$here")
 venv=$top/.venv
 
 # What Qt links to for a screen under X, under Wayland or under none; the certificates to trust; and letters for the
-# scripts that our own typeface lacks: a dish in Thai, Japanese or Chinese would be a row of boxes.
+# scripts that our own typeface lacks: a dish in Thai, Japanese or Chinese would be a row of boxes. And what
+# sounds go through.
 run_packages=(
     ca-certificates libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
     libwayland-cursor0 libwayland-egl1
+    libasound2
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 )
-# A virtual screen, and a real Secret Service to keep a test's secret in.
+# A virtual screen; a real Secret Service to keep a test's secret in; what sounds go through elsewhere; and what a screen
+# reader, a mouse and a keyboard need to work the display from outside.
 # shellcheck disable=SC2034 # used by test
-test_packages=("${run_packages[@]}" dbus gnome-keyring xauth xvfb)
+test_packages=(
+    "${run_packages[@]}" dbus gnome-keyring libportaudio2 xauth xvfb
+    at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
+)
 
 say() { printf 'packaging: %s\n' "$*" >&2; }
 
@@ -101,7 +107,8 @@ make_environment() {
         "$python" -m venv --clear "$venv" || die "$python made no environment; its reason stands above"
     fi
     say "installing the Python packages of packaging/$1 (about a minute the first time)"
-    "${pip[@]}" --require-hashes --only-binary :all: -r "$here/$1"
+    # The lock file names everything: nothing is resolved here, or a release of tomorrow could break a set-up of today.
+    "${pip[@]}" --no-deps --require-hashes --only-binary :all: -r "$here/$1"
     "${pip[@]}" --no-deps --no-build-isolation -e "$top"
     "$venv/bin/python" -c 'import PySide6.QtWidgets' || die "Qt does not load: it lacks the library named above"
     recipe "$1" >"$venv/.made-from-$1"
