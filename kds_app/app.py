@@ -32,6 +32,7 @@ from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings
+from kds_app.host.speaker import Loudspeaker
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.tls import context_in_thread
 from kds_app.remote.wire import status_body
@@ -104,6 +105,7 @@ def _run(config: Config, simulator: Simulator | None, companion: Companion | Non
         with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):
             log.info("kds %s starts", __version__)
             application = QApplication(sys.argv[:1])
+            application.setApplicationName("kds")  # or a screen reader would say «__main__.py»
             application.setQuitOnLastWindowClosed(False)  # the last row is written after the window has gone
             theme.load_fonts(resources())
             with collecting_on_this_thread(), QEventLoop(application) as loop:
@@ -157,7 +159,8 @@ class _Run:
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.reasons, self._settings)
-        window = self._show(bridge)
+        speaker = Loudspeaker(resources() / "sounds")
+        window = self._show(bridge, speaker)
         client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__, dated=self._clock.hear)
         try:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
@@ -167,6 +170,7 @@ class _Run:
             return await self._until_stopped(display, work, companion)
         finally:
             window.close()
+            speaker.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_ROWS):
                     await bridge.finish()
@@ -218,9 +222,9 @@ class _Run:
         except SecretStoreError as error:
             return AsyncSecrets(MemorySecrets(str(error)))
 
-    def _show(self, bridge: Bridge) -> Window:
+    def _show(self, bridge: Bridge, speaker: Loudspeaker) -> Window:
         config = self._config
-        window = Window(bridge, words.translate("App", "DEMO KITCHEN") if self._simulator else "")
+        window = Window(bridge, words.translate("App", "DEMO KITCHEN") if self._simulator else "", speaker)
         window.closing.connect(self._stop.set)
         window.resize(*(config.size or _WINDOW))
         if config.fullscreen:
@@ -228,6 +232,7 @@ class _Run:
             window.showFullScreen()
         else:
             window.show()
+        window.activateWindow()  # without a window manager nobody else gives it the keyboard
         return window
 
     async def _until_stopped(self, display: Display, work: Sequence[Work], companion: Companion | None) -> int:

@@ -18,15 +18,19 @@ from PySide6.QtWidgets import QApplication
 from kds_app import __version__
 from kds_app.config import Config
 from kds_app.engine.ports import NotStoredError
+from kds_app.engine.sound import Silence
 from kds_app.host.async_secrets import open_secrets
 from kds_app.host.credentials import SecretStoreError
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
 from kds_app.host.settings import Settings
 from kds_app.host.settings_file import load_settings
+from kds_app.host.sink import Sink
+from kds_app.host.speaker import Loudspeaker
 from kds_app.remote.tls import build_context
 from kds_app.store.errors import NewerDatabaseError
 from kds_app.store.report import waiting_and_settled
 from kds_app.ui import theme
+from kds_app.ui.calls import silence_says
 from kds_app.ui.scripts import SCRIPTS, missing_scripts
 
 _ROOM = 64 * 2**20
@@ -57,6 +61,7 @@ def examine(config: Config, out: TextIO) -> int:
 def _findings(config: Config) -> Iterator[Finding]:
     yield Finding("version", f"kds {__version__}, Python {platform.python_version()}, {platform.platform()}")
     yield from _screen()
+    yield _sound()
     try:
         paths = Paths.for_data_dir(config.data_dir)
     except FolderUnusableError as error:
@@ -92,6 +97,20 @@ def _screen() -> Iterator[Finding]:
     for script in missing:
         text = f"{script.name} cannot be shown here. On Debian: sudo apt-get install {script.package}"
         yield Finding("letters", text, wrong=True)
+
+
+def _sound(sink: Sink | None = None) -> Finding:
+    try:
+        speaker = Loudspeaker(resources() / "sounds", sink)
+    except ResourcesMissingError as error:
+        return Finding("sound", str(error), wrong=True)
+    speaker.look()
+    speaker.wait(_PATIENCE)
+    silence = speaker.silence if not speaker.busy else Silence.STUCK
+    if silence is None:
+        return Finding("sound", "there is a loudspeaker; Settings → Sound lets you hear it")
+    text = f"{silence_says(silence)}: the frame of the screen will flash at each ring instead"
+    return Finding("sound", f"{text[0].upper()}{text[1:]}", wrong=True)
 
 
 def _disk(paths: Paths) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import io
 import socket
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from kds_app import cli, doctor
 from kds_app.config import Config
 from kds_app.doctor import Finding, examine
+from kds_app.engine.sound import Silence
+from kds_app.host.sink import NotHeardError
 
 
 def _told(folder: Path, base_url: str | None = None) -> tuple[int, str]:
@@ -23,7 +26,7 @@ def test_every_part_of_the_machine_has_its_line(tmp_path: Path, qapp: object) ->
     with socket.create_server(("127.0.0.1", 0)) as partner:
         _, told = _told(tmp_path, f"http://127.0.0.1:{partner.getsockname()[1]}/v1/partner")
     abouts = [line.split()[1] for line in told.splitlines()[:-1]]
-    assert abouts == ["version", "screen", "letters", "data", "taps", "secret", "partner"]
+    assert abouts == ["version", "screen", "letters", "sound", "data", "taps", "secret", "partner"]
     assert "ok  partner     127.0.0.1 can be reached" in told
     assert "ok  taps        none waiting" in told
 
@@ -65,6 +68,28 @@ def test_a_partner_out_of_reach_is_told_with_what_to_check(error: OSError, said:
     assert finding.text.startswith(said)
 
 
+class FakeSink:
+    """A loudspeaker that takes everything, or none at all."""
+
+    def __init__(self, silence: Silence | None) -> None:
+        self._silence = silence
+
+    def check(self, rate: int) -> None:
+        assert rate
+        if self._silence is not None:
+            raise NotHeardError(self._silence)
+
+    def play(self, samples: bytes, rate: int, stopped: Callable[[], bool]) -> None:
+        raise AssertionError("an examination makes no noise", samples, rate, stopped)
+
+
+def test_whether_there_is_sound_is_told_without_a_sound() -> None:
+    assert not doctor._sound(FakeSink(None)).wrong
+    silent = doctor._sound(FakeSink(Silence.NO_DEVICE))
+    assert silent.wrong
+    assert silent.text == "No loudspeaker: the frame of the screen will flash at each ring instead"
+
+
 def test_without_an_address_nothing_is_tried() -> None:
     assert doctor._network("") == Finding("partner", "no address set yet: Settings → Connection")
 
@@ -73,4 +98,6 @@ def test_the_command_leads_here(tmp_path: Path, qapp: object, capsys: pytest.Cap
     assert qapp is not None
     (tmp_path / "file").write_text("")
     assert cli.main(["doctor", "--data-dir", str(tmp_path / "file")]) == 1
-    assert "1 to mend" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "!!  data" in told
+    assert told.endswith("to mend: the lines with !!\n")

@@ -46,6 +46,8 @@ class Ticket:
     """What was amended and nobody has acknowledged."""
     undo: Tap | None = None
     """The tap that can be taken back for as long as ``Tap.undoable`` says so."""
+    answered: bool = False
+    """The server has confirmed that it was accepted or rejected here, and has not been read since."""
 
     @property
     def rows(self) -> Iterator[tuple[Line, int]]:
@@ -154,7 +156,12 @@ def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot, mark: Mark)
     held = any(tap.state is TapState.HELD for tap in taps)
     actions = () if held or leaving else actions_from(stage)
     undo = next((tap for tap in reversed(taps) if tap.undoable(0.0)), None)
-    return replace(ticket, lane=_COLUMN[stage], actions=actions, leaving=leaving, undo=undo)
+    answered = any(_answers(tap) and tap.delivered and tap.settled_tick >= sighting.began for tap in taps)
+    return replace(ticket, lane=_COLUMN[stage], actions=actions, leaving=leaving, undo=undo, answered=answered)
+
+
+def _answers(tap: Tap) -> bool:
+    return Stage.NEW in MOVES[tap.action].start
 
 
 def _telling(taps: Sequence[Tap]) -> Tap | None:

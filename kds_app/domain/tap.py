@@ -1,7 +1,7 @@
 """A cook's tap: the one write it stands for, frozen, and how far it has got."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -10,6 +10,9 @@ from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import OrderId
 
 TapKey = NewType("TapKey", str)
+
+UNMISSABLE = timedelta(seconds=10)
+"""How long a tap may be under way before nobody must overlook it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ class Tap:
     def undoable(self, mono: float) -> bool:
         """Whether it can still be taken back at this monotonic time: nobody but this screen knows of it yet."""
         return self.state is TapState.WAITING and not self.attempts and not self.doubt and mono < self.undo_until
+
+    def overdue(self, now: datetime, mono: float) -> bool:
+        """Whether it is under way for longer than anybody should overlook, by the time of day and the monotonic."""
+        under_way = self.live and self.state is not TapState.HELD and not self.undoable(mono)
+        return under_way and now - self.made_at > UNMISSABLE
 
     @property
     def undone(self) -> bool:

@@ -10,6 +10,9 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.order import Order
 from kds_app.domain.tap import Account, Tap
 
+STALE = 30.0
+"""Seconds without a reading after which the board may no longer be believed."""
+
 
 class Trouble(StrEnum):
     """Why a notice stands on the screen."""
@@ -58,6 +61,10 @@ class Link:
     """Those of them that wait for a person."""
     skew: timedelta | None = None
     """How far this computer's clock is behind the server's; None where nobody knows."""
+
+    def stale(self, mono: float) -> bool:
+        """Whether at this monotonic time the last reading is too old to be believed, or there was none in this run."""
+        return self.heard is None or mono - self.heard > STALE
 
 
 @dataclass(frozen=True, slots=True)

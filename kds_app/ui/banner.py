@@ -14,6 +14,7 @@ from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.notices_sheet import GRAVEST, by_gravity
 from kds_app.ui.rail import SMALLEST
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, GAP
 
@@ -71,6 +72,7 @@ def _notice(notices: list[Notice], first: Notice) -> Matter:
     return Matter(text, words.translate("Banner", "Got it"), first.id)
 
 
+@is_a(Role.AlertMessage)
 class Banner(QWidget):
     """Shows one matter; hidden where there is none."""
 

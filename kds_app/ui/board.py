@@ -13,17 +13,17 @@ from kds_app.domain.lifecycle import LANES, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.sieve import sift
 from kds_app.engine.picture import Picture
-from kds_app.ui import words
 from kds_app.ui.digits import Digits
 from kds_app.ui.hatch import paint_frame
 from kds_app.ui.key import Key
 from kds_app.ui.lane import Lane
 from kds_app.ui.look import Look
 from kds_app.ui.passage import Passage
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.tabs import Tabs
 from kds_app.ui.theme import FINGER, GAP
 from kds_app.ui.ticket import TicketCard
-from kds_app.ui.words import Moment
+from kds_app.ui.words import Moment, translate
 
 NARROW = 900
 """Pixels of window below which lanes become tabs."""
@@ -33,6 +33,7 @@ _SOONEST = 0.05
 """Seconds: nothing on the board changes faster than that."""
 
 
+@is_a(Role.Pane)
 class BoardView(QWidget):
     """Shows a picture's board, as far as this screen's filter lets it through."""
 
@@ -54,9 +55,10 @@ class BoardView(QWidget):
     def __init__(self, parent: QWidget, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self.setObjectName("board")
-        self.lanes = {stage: Lane(stage, self, now) for stage in LANES}
-        self._tabs = Tabs(self)
+        self.setAccessibleName(translate("Board", "Orders"))
+        self._tabs = Tabs(self)  # above the lanes, and read before them
         self._tabs.turned.connect(self.turn_to)
+        self.lanes = {stage: Lane(stage, self, now) for stage in LANES}
         self._passage = Passage(self)
         for lane in self.lanes.values():
             for name in ("acted", "resolved", "acknowledged", "undone", "ticked", "reshaped"):
@@ -154,7 +156,7 @@ class BoardView(QWidget):
             self._tabs.show_counts(sifted.board, self._front, look, moment)
         self._mark()
         self._rouse(moment)
-        stale = words.is_stale(picture.link, moment)
+        stale = picture.link.stale(moment.mono)
         if stale != self._stale:
             self._stale = stale
             self.update()

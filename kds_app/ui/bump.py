@@ -125,6 +125,8 @@ class Bump(QObject):
         if command is Command.PRIMARY and isinstance(focus, Key):  # Tab led there
             if focus.awake:
                 focus.click()
+            else:
+                self._say(translate("Bump", "{0}: look, then press again").format(focus.accessibleName()))
             return
         self._board.show_badges = True
         self._runs[command]()

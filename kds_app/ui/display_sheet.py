@@ -1,5 +1,6 @@
 """How the screen looks and how patient it is: a key a choice, applied at once and kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,6 +83,12 @@ class DisplaySheet(ChoiceSheet):
         self.side_key = connection = Key(translate("Display", "Connection"), self, size=4.0)
         connection.setObjectName("connection")
         connection.clicked.connect(self.turned)
+
+    def offer_sound(self, go: Callable[[], object]) -> None:
+        """From now on there is a key that leads to the settings of sound."""
+        self.other_key = sound = Key(translate("Display", "Sound"), self, size=4.0)
+        sound.setObjectName("sound-page")
+        sound.clicked.connect(go)
 
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on what is chosen alone
         """What is chosen."""

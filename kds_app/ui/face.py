@@ -11,7 +11,7 @@ from kds_app.ui.rows import put_items
 from kds_app.ui.sayings import called_off
 from kds_app.ui.words import Saying, Tone, translate
 
-__all__ = ["AGE", "META", "Face", "compose"]
+__all__ = ["AGE", "META", "Face", "alarms", "compose"]
 
 
 def compose(
@@ -24,10 +24,10 @@ def compose(
     """
     face, foot = Face(width, look), Face(width, look)
     put_head(face, ticket.order, key=key)
-    alarms = _alarms(ticket)
-    if alarms:
+    alarming = alarms(ticket)
+    if alarming:
         face.clear_of_key()
-    for text, tone in alarms:
+    for text, tone in alarming:
         face.band(text, *look.tone_colours(tone))
     _foot(foot, () if ticket.called_off else ticket.order.notes, chip)
     put_items(face, ticket, room - foot.y - look.text(PAD) / 2, opened=opened)
@@ -46,19 +46,20 @@ def _foot(face: Face, notes: tuple[str, ...], chip: Saying | None) -> None:
         face.band(chip.text, *look.tone_colours(chip.tone))
 
 
-def _alarms(ticket: Ticket) -> list[tuple[str, Tone]]:
-    order, alarms = ticket.order, []
+def alarms(ticket: Ticket) -> list[tuple[str, Tone]]:
+    """What nobody may overlook about the order, and how loudly to say it."""
+    order, said = ticket.order, []
     if ticket.called_off:
-        alarms.append((_called_off(order), Tone.TROUBLE))
+        said.append((_called_off(order), Tone.TROUBLE))
     elif order.stage is Stage.UNCLEAR:
         text = translate("Ticket", "⚠ The server says “{0}”, which this app does not know. Check the provider's app.")
-        alarms.append((text.format(order.status_said), Tone.TROUBLE))
+        said.append((text.format(order.status_said), Tone.TROUBLE))
     if order.damaged:
         text = translate("Ticket", "⚠ Part of this order could not be read. Check the provider's app.")
-        alarms.append((text, Tone.TROUBLE))
+        said.append((text, Tone.TROUBLE))
     if ticket.changes and not ticket.called_off:
-        alarms.append((changed(ticket.changes), Tone.WARN))
-    return alarms
+        said.append((changed(ticket.changes), Tone.WARN))
+    return said
 
 
 def _called_off(order: Order) -> str:

@@ -4,10 +4,13 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from kds_app.ui.roles import Role, is_a
+
 GLIDE = 0.16
 """Seconds from lane to lane."""
 
 
+@is_a(Role.Graphic)
 class Ghost(QWidget):
     """A picture of the ticket as it stood: takes no tap, and is gone when it has arrived."""
 

@@ -55,6 +55,11 @@ def put_head(face: Face, order: Order, *, key: bool) -> None:
     _flow(face, _about(order, look), right)
 
 
+def about(order: Order, look: Look) -> list[str]:
+    """Where it came from and how the food leaves, as it stands below the number."""
+    return [word.text for word in _about(order, look)]
+
+
 def _about(order: Order, look: Look) -> list[_Word]:
     palette = look.palette
     due = translate("Ticket", "for {0}").format(clock_time(order.scheduled_at)[:5]) if order.scheduled_at else ""

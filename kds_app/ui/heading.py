@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import Stage
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, font
 from kds_app.ui.words import stage_name, translate
 
@@ -38,6 +39,7 @@ class OutOfView:
         return translate("Lane", "{0} more").format(self.arrows) if self.arrows else ""
 
 
+@is_a(Role.Heading)
 class Heading(QWidget):
     """A lane's line. Without a name it is there for what is out of view alone."""
 

@@ -1,10 +1,12 @@
 """What became of a key that did not do what it says: a line over the board for a moment, in nobody's way."""
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.ui.announce import announce
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD
 
@@ -13,6 +15,7 @@ _LASTS = 3000
 _SIZE, _SIDE = 4.4, 3.0
 
 
+@is_a(Role.AlertMessage)
 class Hint(QWidget):
     """Lies over everything, takes no tap, and goes by itself."""
 
@@ -41,7 +44,7 @@ class Hint(QWidget):
         self.raise_()
         self.update()
         self._over.start(_LASTS)
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, text)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the line on a ground that is on no ticket for long."""

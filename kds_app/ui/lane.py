@@ -15,6 +15,7 @@ from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a, read_in_order
 from kds_app.ui.theme import SEMI, SMALLEST_LANE, font
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.words import Moment
@@ -29,6 +30,7 @@ _APART = 1.2
 """Millimetres between one ticket and the next."""
 
 
+@is_a(Role.List)
 class Lane(QWidget):
     """Shows the tickets of one stage."""
 
@@ -52,6 +54,8 @@ class Lane(QWidget):
         self._now = now
         self.cards: dict[OrderId, TicketCard] = {}
         self._tickets: Sequence[Ticket] = ()
+        self._order: list[OrderId] = []
+        """In which a screen reader finds them."""
         self._heading = Heading(stage, self)
         self._scroll = ByFinger(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -77,15 +81,23 @@ class Lane(QWidget):
         A card that keeps its place keeps its keys awake.
         """
         self._tickets, self._look = tickets, look
-        self._heading.show_count(sum(not ticket.called_off for ticket in tickets), hidden, look)
+        count = sum(not ticket.called_off for ticket in tickets)
+        self._heading.show_count(count, hidden, look)
+        self.setAccessibleName(f"{words.stage_name(self.stage)} {count}")
         wanted = {ticket.order.id for ticket in tickets}
         for order_id in [i for i in self.cards if i not in wanted]:
             card = self.cards.pop(order_id)
             card.hide()
             card.deleteLater()
         self._place(look, link, moment)
+        self._put_in_order([ticket.order.id for ticket in tickets])
         self._show_empty(look, link, moment, hidden)
         self._count_hidden()
+
+    def _put_in_order(self, order: list[OrderId]) -> None:
+        if order != self._order:
+            self._order = order
+            read_in_order(self.cards[order_id] for order_id in order)
 
     @property
     def keys(self) -> list[Key]:
@@ -196,7 +208,7 @@ class Lane(QWidget):
 
     def _show_empty(self, look: Look, link: Link, moment: Moment, hidden: int) -> None:
         """An empty lane says why it is empty: it never says «no orders» when nobody knows, or some are hidden."""
-        stale = words.is_stale(link, moment)
+        stale = link.stale(moment.mono)
         none = words.translate("Lane", "No orders")
         held_back = words.translate("Lane", "{0} hidden by filter").format(hidden)
         self._empty.setText(words.reading(link, moment).text if stale else held_back if hidden else none)

@@ -5,12 +5,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, font
 
 _RING = 0.8
 """Millimetres, for eyes: how thick the ring is."""
 
 
+@is_a(Role.Graphic)
 class Marker(QWidget):
     """Lies over a ticket and takes no tap."""
 

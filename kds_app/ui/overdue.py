@@ -7,7 +7,6 @@ from kds_app.domain.board import Board
 from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.picture import Link
 from kds_app.ui import words
-from kds_app.ui.sayings import is_late
 from kds_app.ui.words import Moment, action_name, translate
 
 
@@ -21,7 +20,8 @@ def held(board: Board) -> str:
 
 def late(board: Board, link: Link, moment: Moment) -> str:
     """Which taps the server has not confirmed for too long, and why not where nothing else on the strip says it."""
-    taps = [ticket.tap for ticket in board.tickets if ticket.tap is not None and is_late(ticket.tap, moment)]
+    told = [ticket.tap for ticket in board.tickets if ticket.tap is not None]
+    taps = [tap for tap in told if tap.overdue(moment.wall, moment.mono)]
     if not taps:
         return ""
     oldest = min(taps, key=lambda tap: tap.made_at)

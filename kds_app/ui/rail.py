@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.ui.glyphs import draw_glyph
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
 from kds_app.ui.words import translate
 
@@ -105,6 +106,7 @@ class ErrandKey(Key):
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())
 
 
+@is_a(Role.ToolBar)
 class Rail(QWidget):
     """Stands at the right of the board, or below it on a narrow screen. Shows a key for each errand it can run."""
 
@@ -114,6 +116,7 @@ class Rail(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
+        self.setAccessibleName(translate("Rail", "Beside the board"))
         self._run: dict[Errand, Callable[[], object]] = {}
         self._signs: dict[Errand, Sign] = {}
         self._keys = {errand: ErrandKey(errand, self) for errand in Errand}

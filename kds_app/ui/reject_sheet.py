@@ -41,6 +41,7 @@ class RejectSheet(Sheet):
         self._back.setObjectName("back")
         self._back.clicked.connect(self.close_sheet)
         self._summary_at = QRect()
+        self._choose(None)
 
     def _reason_key(self, code: str, label: str) -> Key:
         key = Key(label, self, size=4.2)
@@ -79,6 +80,11 @@ class RejectSheet(Sheet):
         self.setAccessibleDescription(self._summary())
         self.update()
 
+    def close_sheet(self) -> None:
+        """Go away, and forget the reason: what cannot be seen can still be pressed by a screen reader."""
+        self._choose(None)
+        super().close_sheet()
+
     def choose_nth(self, index: int) -> None:
         """Choose the reason that carries this digit."""
         chosen = list(self._reasons.items())[index : index + 1]
@@ -108,6 +114,7 @@ class RejectSheet(Sheet):
     def _confirmed(self) -> None:
         order, reason = self._order, self._reason
         self.hide()
+        self._choose(None)
         if order is not None and reason is not None:
             self.confirmed.emit(order, self._action, reason)
         self.closed.emit()

@@ -1,5 +1,6 @@
 """The rows of a ticket as fingers and screen readers know them: see-through, over what the ticket has painted."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
@@ -94,10 +95,12 @@ class RowKeys(QObject):
             gone.hide()
             gone.deleteLater()
         self._keys = {name: self._stand(name, rect) for name, rect in wanted.items()}
-        number = ticket.order.number
+        number, alike = ticket.order.number, Counter[str]()
         for index, (line, made) in enumerate(ticket.rows):
             if (key := self._keys.get(f"item-{index}")) is not None:
                 name = translate("Ticket", "{0} {1}, order {2}").format(line.quantity, line.name, number)
+                alike[name] += 1
+                name = name if alike[name] == 1 else f"{name} ({alike[name]})"
                 key.tell(name, look, line, checked=0 < line.quantity <= made)
         if (more := self._keys.get("more")) is not None:
             less, whole = translate("Ticket", "Show less of order {0}"), translate("Ticket", "Show all of order {0}")

@@ -10,8 +10,6 @@ from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.picture import Link, Notice, Trouble
 from kds_app.ui.words import Moment, Saying, Tone, action_name, clock_time, outcome_says, status_name, translate
 
-UNMISSABLE = timedelta(seconds=10)
-
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 """A reason as a screen sends it, not as a person writes it."""
 
@@ -33,14 +31,14 @@ def chip(tap: Tap, link: Link, moment: Moment, order: Order | None = None) -> Sa
         case TapState.HELD:
             text = translate("Sayings", "{0}: {1}. Decide by hand").format(what, outcome_says(tap.last))
             return Saying("! " + text, Tone.TROUBLE)
-    tone = Tone.TROUBLE if is_late(tap, moment) else Tone.WARN if tap.attempts > 1 or tap.last else Tone.QUIET
+    tone = (
+        Tone.TROUBLE
+        if tap.overdue(moment.wall, moment.mono)
+        else Tone.WARN
+        if tap.attempts > 1 or tap.last
+        else Tone.QUIET
+    )
     return Saying(f"↻ {_underway(tap, what, link, moment)}", tone)
-
-
-def is_late(tap: Tap, moment: Moment) -> bool:
-    """Whether the tap is under way for longer than anybody should overlook."""
-    under_way = tap.live and tap.state is not TapState.HELD and not tap.undoable(moment.mono)
-    return under_way and moment.wall - tap.made_at > UNMISSABLE
 
 
 def _already(tap: Tap) -> str:

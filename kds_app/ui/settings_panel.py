@@ -1,5 +1,7 @@
 """Where a manager signs in: environment, partner key, and a field to paste a rotated secret into."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -53,6 +55,10 @@ class SettingsPanel(Sheet):
         key.setObjectName(name)
         key.clicked.connect(pressed)
         return key
+
+    def offer_sound(self, go: Callable[[], object]) -> None:
+        """From now on there is a key that leads to the settings of sound."""
+        self.other_key = self._button("sound-page", words.translate("Settings", "Sound"), go)
 
     def stand(self, standing: Standing) -> None:
         """Show how the display is signed in."""

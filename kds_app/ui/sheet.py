@@ -1,24 +1,29 @@
 """A sheet over the board, opened by the cook and by nobody else; the board lives on behind it."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.scene import Scene
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
 from kds_app.ui.words import translate
 
 _SHADE = QColor(0, 0, 0, 170)
-_TITLE = (5.4, 4.4, 3.6)
+_TITLE = (5.4, 4.4, 3.6, 2.8)
 """Millimetres: a title's size, and what a long one may shrink to."""
-_KEY = 30.0
+_KEY, _NARROW = 30.0, 26.0
+"""Millimetres: how wide a key beside a title is, and each of three."""
+_LABEL = (4.0, 3.4, 2.8, 2.4)
+"""Millimetres: the label of such a key, and what a long one may shrink to for a reader farther away."""
 _APART = 5.0
 """Millimetres between the key that closes and the one that does something."""
 
 
+@is_a(Role.Dialog)
 class Sheet(QWidget):
     """Lies over the board, never over the strip, and shows a panel; closing it changes nothing.
 
@@ -44,6 +49,8 @@ class Sheet(QWidget):
             self._close_key.clicked.connect(self.close_sheet)
         self.side_key: Key | None = None
         """What else can be done with all of it, beside the title; for the sheets that derive from this one."""
+        self.other_key: Key | None = None
+        """One more."""
         self.hide()
 
     def open_over(self, look: Look, title: str) -> None:
@@ -54,7 +61,7 @@ class Sheet(QWidget):
         self.show()
         self.raise_()
         self.setFocus()
-        for key in filter(None, (self._close_key, self.side_key)):
+        for key in self._title_keys:
             key.unsettle()  # or a second tap of the finger that opened it would count
 
     def cover(self, look: Look, place: QRect) -> None:
@@ -87,10 +94,16 @@ class Sheet(QWidget):
     def _place_title_keys(self, look: Look, corner: QPoint) -> None:
         """From the corner at the top right to the left."""
         right = corner.x()
-        for key in filter(None, (self._close_key, self.side_key)):
-            key.setGeometry(right - look.mm(_KEY), corner.y(), look.mm(_KEY), look.mm(FINGER))
+        wide = look.mm(_KEY if self.other_key is None else _NARROW)
+        for key in self._title_keys:
+            key.setGeometry(right - wide, corner.y(), wide, look.mm(FINGER))
+            key.size_mm = next((size for size in _LABEL if _advance(key.text(), size, look) <= wide * 0.9), _LABEL[-1])
             key.dress(look, look.palette.raised)
             right = key.x() - look.mm(_APART)
+
+    @property
+    def _title_keys(self) -> list[Key]:
+        return [key for key in (self._close_key, self.side_key, self.other_key) if key is not None]
 
     def title_height(self) -> int:
         """Pixels the title takes at the top of the panel."""
@@ -117,7 +130,7 @@ class Sheet(QWidget):
     @property
     def first_stop(self) -> QWidget | None:
         """Where arrow keys begin: at what the sheet is about, not at the keys beside its title."""
-        return next((stop for stop in self.stops if stop not in {self._close_key, self.side_key}), None)
+        return next((stop for stop in self.stops if stop not in self._title_keys), None)
 
     def lead_to(self, stop: QWidget) -> None:
         """Put the focus there."""
@@ -193,11 +206,19 @@ class Sheet(QWidget):
         title.draw(painter, place.left(), place.top() + (look.mm(FINGER) - title.height) / 2)
 
     def fitted_title(self, look: Look) -> Paragraph:
-        """The title beside the keys, no higher than they are."""
-        first = self.side_key or self._close_key
-        room = (first.x() if first else self.panel.right()) - self.panel.left() - look.mm(GAP) * 4
+        """The title beside the keys, no higher than they are and with no word broken."""
+        room = (
+            (self._title_keys[-1].x() if self._title_keys else self.panel.right())
+            - self.panel.left()
+            - look.mm(GAP) * 4
+        )
         made = [look.paragraph(self.title, size, room, weight=BOLD) for size in _TITLE]
-        return next((title for title in made if title.height <= look.mm(FINGER)), made[-1])
+        words = len(self.title.split())
+        return next((title for title in made if title.height <= look.mm(FINGER) and title.lines <= words), made[-1])
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """Whatever else is painted on the panel; for the sheets that derive from this one."""
+
+
+def _advance(label: str, size: float, look: Look) -> float:
+    return QFontMetricsF(font(look.text(size), BOLD)).horizontalAdvance(label)

@@ -25,6 +25,8 @@ class Steady(QAbstractButton):
         self._ringed = False
         self._now = now
         self._moved = now()
+        self._meant = False
+        self.toggled.connect(self._turned)
         self.calm = STEADY
         """Seconds; 0 for what never comes to stand where something else stood."""
 
@@ -32,6 +34,22 @@ class Steady(QAbstractButton):
     def awake(self) -> bool:
         """Whether it has stood still for long enough to be meant."""
         return self._now() - self._moved >= self.calm
+
+    def setChecked(self, checked: bool, /) -> None:
+        """Show itself as checked, or as not."""
+        self._meant = checked
+        super().setChecked(checked)
+
+    def nextCheckState(self) -> None:
+        """A press turns it over."""
+        if self.isCheckable():
+            self.setChecked(not self.isChecked())
+
+    def _turned(self, checked: bool) -> None:
+        """A screen reader's «Toggle» turns it over and tells nobody. Let it stand for what it looks like: a press."""
+        if checked != self._meant:
+            super().setChecked(self._meant)
+            self.click()
 
     def unsettle(self) -> None:
         """It moved or has just appeared: a finger on its way down meant something else."""

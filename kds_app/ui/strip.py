@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.engine.picture import Picture
 from kds_app.ui import overdue, words
 from kds_app.ui.look import Look
+from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, SEMI, font
 from kds_app.ui.words import Moment, Tone, translate
 
@@ -84,6 +85,7 @@ class _Placed:
     rect: QRectF
 
 
+@is_a(Role.StatusBar)
 class Strip(QWidget):
     """As many lines as it takes: nothing on it is ever left out. What does not fit one line alone ends in «…»."""
 

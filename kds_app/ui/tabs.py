@@ -22,7 +22,7 @@ class Tabs(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._keys = {stage: Key("", parent, size=4.2) for stage in LANES}
+        self._keys = {stage: Key(stage_name(stage), parent, size=4.2) for stage in LANES}
         self.pulsing = False
         """Whether a tab calls, and is to be shown again at each beat."""
         for stage, key in self._keys.items():

@@ -13,9 +13,11 @@ from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
 from kds_app.ui.age import paint_age
 from kds_app.ui.face import Face, compose
+from kds_app.ui.hearing import heard
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.marker import Marker
+from kds_app.ui.roles import Role, is_a, read_in_order
 from kds_app.ui.row_key import RowKeys
 from kds_app.ui.theme import FINGER
 from kds_app.ui.ticket_keys import (
@@ -33,6 +35,7 @@ from kds_app.ui.ticket_keys import (
 from kds_app.ui.words import Moment, Saying, Tone
 
 
+@is_a(Role.ListItem)
 class TicketCard(QWidget):
     """Shows a ticket; tells what was pressed. Its height follows from its width and what is on it."""
 
@@ -60,6 +63,7 @@ class TicketCard(QWidget):
         self.rows.ticked.connect(self._tick)
         self.rows.opened.connect(self._open)
         self._marker: Marker | None = None
+        self._order: list[QWidget] = []
         self._drawn: tuple[object, ...] = ()
         self._face: Face | None = None
         self._age = ""
@@ -73,6 +77,7 @@ class TicketCard(QWidget):
     def show_ticket(self, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize) -> int:
         """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed."""
         self.ticket = ticket
+        self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.order.number))
         self._urgency = urgency(ticket.order, moment.wall, look.patience)
         created = ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
@@ -87,6 +92,7 @@ class TicketCard(QWidget):
             self.update(self._face.age if self._face else QRect())
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
+        self.setAccessibleDescription(heard(ticket, look, moment, chip))
         return self.height()
 
     @property
@@ -133,7 +139,7 @@ class TicketCard(QWidget):
             self._dress(self._keys[name], name, look, undo)
         self.rows.show_rows(face, ticket, look, opened=self._opened)
         self.resize(width, self._bottom(wanted, face, look))
-        self._describe(chip)
+        self._put_in_order(small)
         self.update()
 
     def _bottom(self, keys: dict[str, QRect], face: Face, look: Look) -> int:
@@ -159,15 +165,16 @@ class TicketCard(QWidget):
         key.at_foot = not key.crossed and name not in VERDICTS
         key.setText(text.label)
         key.setAccessibleName(f"{text.spoken} {self.ticket.order.number}")
+        key.setAccessibleDescription(text.remark)
         key.dress(look, text.fill, radius=None if key.crossed else look.text(2) - BORDER)
 
-    def _describe(self, chip: Saying | None) -> None:
-        """Tell a screen reader what the face says."""
-        order = self.ticket.order
-        self.setAccessibleName(words.translate("Ticket", "Order {0}").format(order.number))
-        items = ", ".join(f"{line.quantity} {line.name}" for line in order.lines)
-        parts = (order.provider.name, words.type_name(order), items, *order.notes, chip.text if chip else "")
-        self.setAccessibleDescription(". ".join(part for part in parts if part))
+    def _put_in_order(self, small: str | None) -> None:
+        """Let a screen reader find the small key, the items, and the keys below them."""
+        keys = (key for name, key in self._keys.items() if name != small)
+        order = [*([self._keys[small]] if small else []), *self.rows, *keys, *([self._marker] if self._marker else [])]
+        if order != self._order:
+            self._order = order
+            read_in_order(order)
 
     # what is done to it
 

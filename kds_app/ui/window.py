@@ -10,7 +10,9 @@ from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Preferences
 from kds_app.domain.sieve import sift
+from kds_app.engine.sound import Speaker
 from kds_app.ui import away, words
+from kds_app.ui.alarm import Alarm
 from kds_app.ui.all_day_sheet import AllDaySheet
 from kds_app.ui.away import AwaySheet
 from kds_app.ui.banner import Banner, matter
@@ -20,6 +22,7 @@ from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
+from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.keymap import Command
 from kds_app.ui.look import Look
@@ -28,6 +31,7 @@ from kds_app.ui.notices_sheet import NoticesSheet
 from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
+from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
@@ -38,12 +42,17 @@ from kds_app.ui.theme import FINGER, GAP, density, scaled
 _LANES_ABREAST = 3
 
 
+@is_a(Role.Window)
 class Window(QWidget):
-    """The whole screen. ``remark`` is said at the end of the strip, such as that this is a demo."""
+    """The whole screen. ``remark`` is said at the end of the strip, such as that this is a demo.
+
+    Without a ``speaker`` it neither rings nor says that it does not.
+    """
 
     closing = Signal()
 
-    def __init__(self, bridge: Bridge, remark: str = "") -> None:
+    def __init__(self, bridge: Bridge, remark: str = "", speaker: Speaker | None = None) -> None:
+        introduce()
         super().__init__()
         self.setObjectName("kds")
         self.setWindowTitle(words.translate("Window", "Kitchen display"))
@@ -53,15 +62,19 @@ class Window(QWidget):
         """What the strip says of sound: why it rings, or that it cannot."""
         self._strip = Strip(self)
         self._banner = Banner(self)
+        self._herald = Herald(self)
         self.board = BoardView(self, lambda: bridge.moment().mono)
         self.rail = Rail(self)
         self._make_sheets()
+        self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
         self._stops: list[Key] = []
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
         self._wire()
         self._wire_sheets()
+        if self.alarm is not None:
+            self._wire_sound(self.alarm)
         parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
         self.bump = Bump(self, parts, bridge)
         self.settings_panel.stand(bridge.standing)
@@ -122,6 +135,14 @@ class Window(QWidget):
         self.rail.on(Errand.SETTINGS, self.open_settings)
         self.rail.on(Errand.MORE, self.open_more)
 
+    def _wire_sound(self, alarm: Alarm) -> None:
+        alarm.changed.connect(self.refresh)
+        self.rail.on(Errand.MUTE, alarm.mute)
+        alarm.sheet.turned_display.connect(self.open_display)
+        alarm.sheet.turned_connection.connect(self.open_settings)
+        self.display.offer_sound(self.open_sound)
+        self.settings_panel.offer_sound(self.open_sound)
+
     # what the cook does
 
     def _acted(self, order_id: str, action: Action) -> None:
@@ -151,6 +172,11 @@ class Window(QWidget):
     def open_display(self) -> None:
         """Open how the screen looks and how patient it is."""
         self._open(self.display, words.translate("Window", "Display"))
+
+    def open_sound(self) -> None:
+        """Open how loudly it rings, where it can."""
+        if self.alarm is not None:
+            self._open(self.alarm.sheet, words.translate("Window", "Sound"))
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""
@@ -195,21 +221,21 @@ class Window(QWidget):
         picture, moment, look = self._bridge.picture, self._bridge.moment(), self._look
         sifted = sift(picture.board, look.preferences)
         scene = Scene(picture, sifted.board, sifted.hidden, moment)
-        self._arrange(self._show_strip(scene), self._show_banner(scene))
+        if self.alarm is not None:
+            self.sound = self.alarm.follow(scene, look)
+        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall)
+        strip = self._strip.show_parts(picture, look, moment, said, self.width())
+        self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
+        self._herald.follow(scene, said, item)
         self.board.show_picture(picture, look, moment)
         for sheet in self.sheets:
             sheet.show_scene(scene)
         self.reject_sheet.follow(picture.board)
         self._order_stops()
 
-    def _show_strip(self, scene: Scene) -> int:
+    def _said(self, scene: Scene) -> list[Part]:
         remarks = [Part(text) for text in (self._bridge.standing.warning, self._remark) if text]
-        said = [*parts(scene.picture, scene.moment, scene.hidden, self.sound), *remarks]
-        return self._strip.show_parts(scene.picture, self._look, scene.moment, said, self.width())
-
-    def _show_banner(self, scene: Scene) -> int:
-        item = matter(scene.picture, self._bridge.standing, scene.moment.wall)
-        return self._banner.show_matter(item, self._look, self._body().width())
+        return [*parts(scene.picture, scene.moment, scene.hidden, self.sound), *remarks]
 
     def _order_stops(self) -> None:
         """The Tab key goes through everything in reading order, whatever came when."""
@@ -228,6 +254,8 @@ class Window(QWidget):
             Errand.SCHEDULED, Sign(errand_name(Errand.SCHEDULED), scheduled, palette.raised if scheduled else None)
         )
         rail.say(Errand.NOTICES, Sign(errand_name(Errand.NOTICES), unread, palette.warn if unread else None))
+        if self.alarm is not None:
+            rail.say(Errand.MUTE, self.alarm.sign(self._look))
         rail.say(Errand.FILTER, Sign(errand_name(Errand.FILTER), fill=on))
         rail.fit(self._look, place, across=across)
         self.more.offer([(errand, rail.sign(errand)) for errand in rail.spare])

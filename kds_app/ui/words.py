@@ -16,9 +16,6 @@ from kds_app.engine.picture import Link
 
 translate = QCoreApplication.translate
 
-STALE = 30.0
-"""Seconds without a reading after which the board says so all over."""
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -152,7 +149,7 @@ def urgency_mark(urgency: Urgency) -> tuple[str, str]:
 
 def reading(link: Link, moment: Moment) -> Saying:
     """How fresh the board is."""
-    if link.heard is not None and moment.mono - link.heard <= STALE:
+    if link.heard is not None and not link.stale(moment.mono):
         seconds = int(moment.mono - link.heard)
         tone = Tone.GOOD if link.failing is None else Tone.WARN
         return Saying(translate("Words", "Server confirmed {0} s ago").format(seconds), tone)
@@ -160,11 +157,6 @@ def reading(link: Link, moment: Moment) -> Saying:
         return Saying(translate("Words", "No news from the server yet"), Tone.TROUBLE if link.failing else Tone.WARN)
     text = translate("Words", "No news from the server since {0}").format(clock_time(link.read_at))
     return Saying(text, Tone.TROUBLE if link.heard is not None or link.failing else Tone.WARN)
-
-
-def is_stale(link: Link, moment: Moment) -> bool:
-    """Whether the board may no longer be believed."""
-    return link.heard is None or moment.mono - link.heard > STALE
 
 
 def trouble(link: Link, moment: Moment) -> str:

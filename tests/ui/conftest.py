@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kds_app.engine.sound import Speaker
 from kds_app.ui.theme import load_fonts
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge
@@ -23,7 +24,13 @@ class Show(Protocol):
     """Opens a window over a bridge: a 10-inch tablet unless told otherwise."""
 
     def __call__(
-        self, bridge: FakeBridge, size: tuple[int, int] = (1280, 800), px_per_mm: float = 5.9, *, remark: str = ""
+        self,
+        bridge: FakeBridge,
+        size: tuple[int, int] = (1280, 800),
+        px_per_mm: float = 5.9,
+        *,
+        remark: str = "",
+        speaker: Speaker | None = None,
     ) -> Window:
         """The window, on the screen."""
 
@@ -40,10 +47,15 @@ def show(qtbot: QtBot) -> Show:
     opened: list[Window] = []  # qtbot holds them weakly
 
     def shown(
-        bridge: FakeBridge, size: tuple[int, int] = (1280, 800), px_per_mm: float = 5.9, *, remark: str = ""
+        bridge: FakeBridge,
+        size: tuple[int, int] = (1280, 800),
+        px_per_mm: float = 5.9,
+        *,
+        remark: str = "",
+        speaker: Speaker | None = None,
     ) -> Window:
         bridge.preferences = replace(bridge.preferences, px_per_mm=px_per_mm)
-        window = Window(bridge, remark)
+        window = Window(bridge, remark, speaker)
         qtbot.addWidget(window)
         window.resize(*size)
         with qtbot.waitExposed(window):

@@ -1,0 +1,64 @@
+"""All of the window that is about sound: what rings, the frame that flashes for it, the mute key, and its settings."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from kds_app.engine.ringing import Call, ringing
+from kds_app.engine.sound import Bell, Speaker
+from kds_app.ui.bell import Ringer
+from kds_app.ui.bridge import Bridge
+from kds_app.ui.calls import sound_says
+from kds_app.ui.flash import Flash
+from kds_app.ui.look import Look
+from kds_app.ui.rail import Errand, Sign, errand_name
+from kds_app.ui.scene import Scene
+from kds_app.ui.sound_sheet import SoundSheet, mute_says
+from kds_app.ui.strip import Part
+from kds_app.ui.words import duration
+
+
+class Alarm(QObject):
+    """Told of each scene. Its frame and its sheet lie on ``window``."""
+
+    changed = Signal()
+    """A key was pressed: there is something else to show."""
+
+    def __init__(self, window: QWidget, bridge: Bridge, speaker: Speaker) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self.ringer = Ringer(speaker)
+        self.flash = Flash(window)
+        self.sheet = SoundSheet(self.ringer, window)
+        self.sheet.preferred.connect(bridge.prefer)
+        self.sheet.muted.connect(self.mute)
+        self.sheet.asked.connect(self.test)
+        self.calls: Sequence[Call] = ()
+        """Everything that calls for somebody now."""
+
+    def follow(self, scene: Scene, look: Look) -> tuple[Part, ...]:
+        """Ring what is due; gives what the strip says of it."""
+        moment = scene.moment
+        self.calls = ringing(scene.picture, scene.board, moment.wall, moment.mono)
+        rung = self.ringer.follow(self.calls, moment.mono, look.preferences.volume)
+        if rung is not None and rung.seen:
+            self.flash.light(rung.bell, look)
+        return tuple(sound_says(self.calls, self.ringer.muted(moment.mono), self.ringer.silence))
+
+    def mute(self) -> None:
+        """Nothing is heard for five minutes; or, pressed again, from now on."""
+        self.ringer.toggle_mute(self._bridge.moment().mono)
+        self.changed.emit()
+
+    def test(self, bell: Bell) -> None:
+        """Somebody wants to hear it."""
+        self.ringer.test(bell)
+        self.changed.emit()
+
+    def sign(self, look: Look) -> Sign:
+        """What stands on the mute key: while it is muted, for how long yet."""
+        left = self.ringer.muted(self._bridge.moment().mono)
+        if not left:
+            return Sign(errand_name(Errand.MUTE), spoken=mute_says(0))
+        return Sign(duration(left), fill=look.palette.warn, glyph="ring", spoken=mute_says(left))

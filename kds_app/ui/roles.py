@@ -1,0 +1,42 @@
+"""What the parts of the window are to a screen reader: Qt knows the roles of its own widgets only."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
+
+__all__ = ["Role", "introduce", "is_a", "read_in_order"]
+
+Role = QAccessible.Role
+_W = TypeVar("_W", bound=type[QWidget])
+_ROLES: dict[str, Role] = {}
+
+
+def is_a(role: Role) -> Callable[[_W], _W]:
+    """Make a class of widgets known as this, and the classes that derive from it."""
+
+    def known(widget: _W) -> _W:
+        _ROLES[widget.__name__] = role
+        return widget
+
+    return known
+
+
+@cache
+def introduce() -> None:
+    """From now on Qt asks here first. It asks for a class by its name, then for those it derives from."""
+    QAccessible.installFactory(_interface)
+
+
+def _interface(class_name: str, thing: QObject) -> QAccessibleWidget | None:
+    role = _ROLES.get(class_name)
+    return QAccessibleWidget(thing, role) if role is not None and isinstance(thing, QWidget) else None
+
+
+def read_in_order(widgets: Iterable[QWidget]) -> None:
+    """Let these come one after the other, behind all else on their parent: a screen reader goes by what lies on top."""
+    for widget in widgets:
+        widget.raise_()
