@@ -34,7 +34,9 @@ def test_every_key_of_a_ticket_carries_what_it_does_and_the_orders_number(
 def test_a_screen_reader_hears_what_is_to_be_made_and_every_note(show: Show) -> None:
     the_order = order(482, notes=("ring twice",))
     described = card_of(show(FakeBridge(a_picture(the_order))), the_order).accessibleDescription()
-    assert described == "GrabFood. Delivery. 2 Fried rice. ring twice"
+    assert described == (
+        "GrabFood. Delivery. Aye. queue 12. Waiting 1 min. 2 Fried rice (Chilli, Extra hot) “no egg”. “ring twice”"
+    )
 
 
 @pytest.mark.parametrize(

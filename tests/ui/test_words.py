@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
 from kds_app.domain.order import OrderId, OrderType
-from kds_app.domain.tap import Tap, TapKey, TapState, Verdict
+from kds_app.domain.tap import UNMISSABLE, Tap, TapKey, TapState, Verdict
 from kds_app.domain.urgency import Urgency
+from kds_app.engine.picture import STALE as STALE_AFTER
 from kds_app.engine.picture import Link, Notice, Trouble
 from kds_app.ui import sayings, words
-from kds_app.ui.sayings import UNMISSABLE
-from kds_app.ui.words import STALE as STALE_AFTER
 from kds_app.ui.words import Moment, Saying, Tone
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
 from tests.fakes.screen import FRESH, MONO, STALE
@@ -118,8 +117,8 @@ def test_what_is_not_fresh_is_never_said_to_be_confirmed(
 ) -> None:
     link = Link(read_at=NOW if read or heard is not None else None, heard=heard, failing=failing)
     reading = words.reading(link, MOMENT)
-    assert words.is_stale(link, MOMENT) == reading.text.startswith("No news")
-    assert words.is_stale(link, MOMENT) <= (reading.tone in {Tone.WARN, Tone.TROUBLE})
+    assert link.stale(MONO) == reading.text.startswith("No news")
+    assert link.stale(MONO) <= (reading.tone in {Tone.WARN, Tone.TROUBLE})
 
 
 NAMED = [

@@ -1,0 +1,1 @@
+"""Tests of the screen, by someone who plays the cook."""
