@@ -1,6 +1,5 @@
 """How the screen looks and how patient it is: a key a choice, applied at once and kept."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import DISTANCES, Preferences, Theme
 from kds_app.ui.choice_sheet import ChoiceSheet, Option
-from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.words import translate
@@ -71,24 +69,13 @@ def _seconds(seconds: float) -> str:
 
 
 class DisplaySheet(ChoiceSheet):
-    """The side key leads to the connection."""
+    """A question a group."""
 
     preferred = Signal(object)
     """Preferences"""
-    turned = Signal()
-    """Somebody wants to set whom the display talks to."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("display", parent)
-        self.side_key = connection = Key(translate("Display", "Connection"), self, size=4.0)
-        connection.setObjectName("connection")
-        connection.clicked.connect(self.turned)
-
-    def offer_sound(self, go: Callable[[], object]) -> None:
-        """From now on there is a key that leads to the settings of sound."""
-        self.other_key = sound = Key(translate("Display", "Sound"), self, size=4.0)
-        sound.setObjectName("sound-page")
-        sound.clicked.connect(go)
 
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on what is chosen alone
         """What is chosen."""

@@ -1,5 +1,6 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -22,9 +23,11 @@ from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
+from kds_app.ui.help_sheet import HelpSheet
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.keymap import Command
+from kds_app.ui.keys_sheet import KeysSheet
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
 from kds_app.ui.notices_sheet import NoticesSheet
@@ -33,6 +36,7 @@ from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
+from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.strip import Part, Strip, parts
@@ -75,12 +79,14 @@ class Window(QWidget):
         self._wire_sheets()
         if self.alarm is not None:
             self._wire_sound(self.alarm)
+        self._wire_settings()
         parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
         self.bump = Bump(self, parts, bridge)
         self.settings_panel.stand(bridge.standing)
 
     def _make_sheets(self) -> None:
         self.reject_sheet = RejectSheet(self._bridge.reasons, self)
+        self.settings = SettingsIndex(self)
         self.settings_panel = SettingsPanel(self)
         self.drawer = Drawer(self)
         self.recall = RecallSheet(self)
@@ -89,6 +95,8 @@ class Window(QWidget):
         self.away = AwaySheet(self)
         self.filter = FilterSheet(self)
         self.display = DisplaySheet(self)
+        self.keys = KeysSheet(self)
+        self.help = HelpSheet(self)
         self.more = MoreSheet(self)
 
     @property
@@ -106,7 +114,7 @@ class Window(QWidget):
             part.reshaped.connect(self.refresh)
             part.acknowledged.connect(bridge.acknowledge)
         self._banner.dismissed.connect(bridge.dismiss)
-        self._banner.wanted.connect(self.open_settings)
+        self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
         bridge.pictured.connect(self.refresh)
         bridge.answered.connect(self._answered)
@@ -124,8 +132,7 @@ class Window(QWidget):
         self.away.read.connect(bridge.read_away)
         self.filter.preferred.connect(bridge.prefer)
         self.display.preferred.connect(bridge.prefer)
-        self.display.turned.connect(self.open_settings)
-        self.settings_panel.turned.connect(self.open_display)
+        self.keys.preferred.connect(bridge.prefer)
         self.more.asked.connect(self.rail.run)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
@@ -133,15 +140,24 @@ class Window(QWidget):
         self.rail.on(Errand.NOTICES, self.open_notices)
         self.rail.on(Errand.FILTER, self.open_filter)
         self.rail.on(Errand.SETTINGS, self.open_settings)
+        self.rail.on(Errand.HELP, self.open_help)
         self.rail.on(Errand.MORE, self.open_more)
 
     def _wire_sound(self, alarm: Alarm) -> None:
         alarm.changed.connect(self.refresh)
         self.rail.on(Errand.MUTE, alarm.mute)
-        alarm.sheet.turned_display.connect(self.open_display)
-        alarm.sheet.turned_connection.connect(self.open_settings)
-        self.display.offer_sound(self.open_sound)
-        self.settings_panel.offer_sound(self.open_sound)
+
+    def _wire_settings(self) -> None:
+        pages: list[tuple[Sheet, str, Callable[[], None]]] = [
+            (self.settings_panel, words.translate("Window", "Connection"), self.open_connection),
+            (self.display, words.translate("Window", "Display"), self.open_display),
+            (self.keys, words.translate("Window", "Keys"), self.open_keys),
+            (self.help, errand_name(Errand.HELP), self.open_help),
+        ]
+        if self.alarm is not None:
+            pages.insert(1, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
+        for page, title, open_page in pages:
+            self.settings.add(page, title, open_page, self.open_settings)
 
     # what the cook does
 
@@ -165,7 +181,11 @@ class Window(QWidget):
         sheet.open_over(self._look, title)
 
     def open_settings(self) -> None:
-        """Open the settings."""
+        """Open everything that can be set."""
+        self._open(self.settings, errand_name(Errand.SETTINGS))
+
+    def open_connection(self) -> None:
+        """Open where somebody signs in."""
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
 
@@ -177,6 +197,14 @@ class Window(QWidget):
         """Open how loudly it rings, where it can."""
         if self.alarm is not None:
             self._open(self.alarm.sheet, words.translate("Window", "Sound"))
+
+    def open_keys(self) -> None:
+        """Open which key stands for what."""
+        self._open(self.keys, words.translate("Window", "Keys"))
+
+    def open_help(self) -> None:
+        """Open what tickets say and what keys do."""
+        self._open(self.help, errand_name(Errand.HELP))
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""

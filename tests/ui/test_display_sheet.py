@@ -68,12 +68,3 @@ def test_the_bar_is_as_wide_as_a_bank_card_and_follows_the_keys(show: Show) -> N
     assert wider.width() == pytest.approx(CARD * 5.9 * 1.01)
     key_named(window.display, "As the screen says").click()
     assert bridge.preferences.px_per_mm is None
-
-
-def test_connection_and_display_lead_to_each_other(show: Show) -> None:
-    window, _ = _opened(show)
-    key_named(window.display, "Connection").click()
-    assert window.settings_panel.isVisible()
-    assert not window.display.isVisible()
-    key_named(window.settings_panel, "Display").click()
-    assert window.display.isVisible()
