@@ -4,6 +4,8 @@ import struct
 import time
 from pathlib import Path
 
+import pytest
+
 from kds_app.simulator import Fault, Simulator
 from tests.end_to_end.program import START, Run, Station
 
@@ -103,8 +105,10 @@ def test_the_demo_runs_without_any_setting_up_and_leaves_nothing_but_its_picture
     assert not list(station.temporary.iterdir())
 
 
-def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: Station) -> None:
-    run = station.start("shift", "--seconds", "1", "--orders-per-minute", "60", "--faults", "write.502:30%,409:10%")
+@pytest.mark.parametrize("hand", ["finger", "bump"])
+def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: Station, hand: str) -> None:
+    faults = ("--orders-per-minute", "60", "--faults", "write.502:30%,409:10%")
+    run = station.start("shift", "--by", hand, "--seconds", "2", *faults)
     assert run.ended(60) == 0, run.out + run.err
     assert "all settled: yes" in run.out
     assert "moved twice: 0" in run.out
