@@ -117,7 +117,9 @@ def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: S
 
 def test_the_secret_is_in_no_file_though_the_log_tells_everything(sim: Simulator, station: Station) -> None:
     sim.place()
-    run = station.cook(1)
+    run = station.cook(600)
+    assert sim.wait_until(lambda: any(tap.state == "confirmed" for tap in station.taps()), START), run.err
+    run.process.terminate()
     assert run.ended() == 0, run.err
     sim.rotate("another")
     refused = sim.counts.refusals.total()
