@@ -28,9 +28,11 @@ from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.keymap import Command
 from kds_app.ui.keys_sheet import KeysSheet
+from kds_app.ui.kitchen_page import kitchen
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
 from kds_app.ui.notices_sheet import NoticesSheet
+from kds_app.ui.question_sheet import QuestionSheet
 from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
@@ -42,6 +44,7 @@ from kds_app.ui.sheet import Sheet
 from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
+from kds_app.ui.timers import timers
 
 _LANES_ABREAST = 3
 
@@ -95,6 +98,8 @@ class Window(QWidget):
         self.away = AwaySheet(self)
         self.filter = FilterSheet(self)
         self.display = DisplaySheet(self)
+        self.kitchen = QuestionSheet("kitchen", kitchen, self)
+        self.timers = QuestionSheet("timers", timers, self)
         self.keys = KeysSheet(self)
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
@@ -131,8 +136,8 @@ class Window(QWidget):
         self.notices.read.connect(bridge.dismiss)
         self.away.read.connect(bridge.read_away)
         self.filter.preferred.connect(bridge.prefer)
-        self.display.preferred.connect(bridge.prefer)
-        self.keys.preferred.connect(bridge.prefer)
+        for page in (self.kitchen, self.timers, self.display, self.keys):
+            page.preferred.connect(bridge.prefer)
         self.more.asked.connect(self.rail.run)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
@@ -150,12 +155,14 @@ class Window(QWidget):
     def _wire_settings(self) -> None:
         pages: list[tuple[Sheet, str, Callable[[], None]]] = [
             (self.settings_panel, words.translate("Window", "Connection"), self.open_connection),
+            (self.kitchen, words.translate("Window", "Kitchen"), self.open_kitchen),
+            (self.timers, words.translate("Window", "Timers"), self.open_timers),
             (self.display, words.translate("Window", "Display"), self.open_display),
             (self.keys, words.translate("Window", "Keys"), self.open_keys),
             (self.help, errand_name(Errand.HELP), self.open_help),
         ]
         if self.alarm is not None:
-            pages.insert(1, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
+            pages.insert(3, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
         for page, title, open_page in pages:
             self.settings.add(page, title, open_page, self.open_settings)
 
@@ -189,8 +196,16 @@ class Window(QWidget):
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
 
+    def open_kitchen(self) -> None:
+        """Open what this kitchen does otherwise than others."""
+        self._open(self.kitchen, words.translate("Window", "Kitchen"))
+
+    def open_timers(self) -> None:
+        """Open how patient the screen is."""
+        self._open(self.timers, words.translate("Window", "Timers"))
+
     def open_display(self) -> None:
-        """Open how the screen looks and how patient it is."""
+        """Open how the screen looks."""
         self._open(self.display, words.translate("Window", "Display"))
 
     def open_sound(self) -> None:

@@ -19,17 +19,8 @@ from tests.ui.hands import UNHURRIED, card_of, key_named
 
 Role = QAccessible.Role
 SHEETS = [
-    "settings",
-    "connection",
-    "display",
-    "keys",
-    "help",
-    "scheduled",
-    "recall",
-    "all_day",
-    "notices",
-    "filter",
-    "more",
+    *("settings", "connection", "kitchen", "timers", "display", "keys", "help"),
+    *("scheduled", "recall", "all_day", "notices", "filter", "more"),
 ]
 """What each sheet is called after «open_» in the window."""
 CONTROLS = {Role.Button, Role.CheckBox, Role.RadioButton, Role.EditableText}

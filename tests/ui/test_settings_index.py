@@ -9,7 +9,7 @@ from tests.fakes.speaker import FakeSpeaker
 from tests.ui.conftest import Show
 from tests.ui.hands import key_named
 
-PAGES = {"Connection": "connection", "Sound": "sound", "Display": "display", "Keys": "keys", "Help": "help"}
+PAGES = {title: title.lower() for title in ("Connection", "Kitchen", "Timers", "Sound", "Display", "Keys", "Help")}
 
 
 def _open_sheet(window: Window) -> str:

@@ -39,6 +39,8 @@ OPENERS: dict[str, Callable[[Window], None]] = {
     "reject": _reject,
     "settings": Window.open_settings,
     "connection": Window.open_connection,
+    "kitchen": Window.open_kitchen,
+    "timers": Window.open_timers,
     "display": Window.open_display,
     "keys": Window.open_keys,
     "help": Window.open_help,
