@@ -14,7 +14,7 @@ from kds_app.ui.flash import Flash
 from kds_app.ui.look import Look
 from kds_app.ui.rail import Errand, Sign, errand_name
 from kds_app.ui.scene import Scene
-from kds_app.ui.sound_sheet import SoundSheet, mute_says
+from kds_app.ui.sound_sheet import SoundSheet, mute_spoken
 from kds_app.ui.strip import Part
 from kds_app.ui.words import duration
 
@@ -60,5 +60,5 @@ class Alarm(QObject):
         """What stands on the mute key: while it is muted, for how long yet."""
         left = self.ringer.muted(self._bridge.moment().mono)
         if not left:
-            return Sign(errand_name(Errand.MUTE), spoken=mute_says(0))
-        return Sign(duration(left), fill=look.palette.warn, glyph="ring", spoken=mute_says(left))
+            return Sign(errand_name(Errand.MUTE), spoken=mute_spoken(0))
+        return Sign(duration(left), fill=look.palette.warn, glyph="ring", spoken=mute_spoken(left))

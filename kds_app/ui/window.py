@@ -69,7 +69,7 @@ class Window(QWidget):
         self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
         self._stops: list[Key] = []
         self._look = self._make_look()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
         self.setFocus()
         self._wire()
         self._wire_sheets()

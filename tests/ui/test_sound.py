@@ -85,7 +85,7 @@ def test_the_mute_key_quiets_it_for_five_minutes_and_says_how_long_yet(
     key.click()
     assert key.text() == "5:00"
     _pass(window, bridge, 62)
-    assert (key.text(), key.accessibleName()) == ("3:58", "Muted 3:58: ring again")
+    assert (key.text(), key.accessibleName()) == ("3:58", "Muted for 4 more minutes: ring again")
     assert "Muted 3:58: 2 new orders" in _strip(window)
     assert len(speaker.rung) == 1
     key.click()
@@ -195,11 +195,38 @@ def test_each_sound_can_be_heard_muted_or_not(show: Show, bell: Bell) -> None:
 
 def test_the_page_says_what_is_muted_and_for_how_long_and_ends_it(show: Show) -> None:
     window, bridge, _ = _opened(show)
-    key_named(_alarm(window).sheet, "Mute for 5 minutes").click()
+    key_named(_alarm(window).sheet, "All sounds: Mute for 5 minutes").click()
     _pass(window, bridge, 2)
-    key_named(_alarm(window).sheet, "Muted 4:58: ring again").click()
+    key = key_named(_alarm(window).sheet, "All sounds: Muted for 5 more minutes: ring again")
+    assert key.text() == "Muted 4:58: ring again"
+    key.click()
     assert not _alarm(window).ringer.muted(bridge.moment().mono)
-    assert not key_named(_alarm(window).sheet, "Mute for 5 minutes").isChecked()
+    assert not key_named(_alarm(window).sheet, "All sounds: Mute for 5 minutes").isChecked()
+
+
+def test_the_name_of_the_mute_key_changes_with_the_minutes_or_it_would_be_said_anew_each_second(show: Show) -> None:
+    window, bridge, _ = _shown(show, TWO_NEW)
+    key = key_named(window.rail, "Mute for 5 minutes")
+    key.click()
+    names = []
+    for _ in range(300):
+        names.append(key.accessibleName())
+        _pass(window, bridge, 1)
+    assert [*dict.fromkeys(names)] == [
+        *(f"Muted for {minutes} more minutes: ring again" for minutes in (5, 4, 3, 2)),
+        "Muted for 1 more minute: ring again",
+    ]
+    assert key.accessibleName() == "Mute for 5 minutes"
+
+
+def test_the_keys_of_the_page_have_names_that_no_key_beside_it_has_and_only_choices_can_be_checked(show: Show) -> None:
+    window, _, _ = _opened(show)
+    here = {key.accessibleName(): key.isCheckable() for key in keys(_alarm(window).sheet)}
+    assert here.keys().isdisjoint(key.accessibleName() for key in keys(window.rail))
+    assert {name for name, checkable in here.items() if checkable} == {
+        *(f"Volume: {percent} %" for percent in VOLUMES),
+        "All sounds: Mute for 5 minutes",
+    }
 
 
 def test_the_page_says_that_there_is_no_sound_and_why(show: Show) -> None:
