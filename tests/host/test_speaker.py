@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import wave
 from array import array
 from collections.abc import Callable
@@ -167,6 +168,19 @@ def test_a_bug_in_the_thread_is_loud_in_the_log_and_told_as_no_sound(caplog: pyt
     speaker.wait(LIMIT)
     assert speaker.silence is Silence.FAILED
     assert "a bug" in caplog.text
+
+
+def test_a_computer_with_no_thread_left_is_silent_and_stops_nobody() -> None:
+    usual = threading.stack_size(sys.maxsize // 4096 * 4096)  # more than there is
+    try:
+        speaker = Loudspeaker(SOUNDS, FakeSink())
+        speaker.ring(Bell.NEW, 80)
+    finally:
+        threading.stack_size(usual)
+    assert (speaker.silence, speaker.busy) == (Silence.FAILED, False)
+    speaker.ring(Bell.NEW, 80)
+    speaker.wait(LIMIT)
+    assert speaker.silence is None
 
 
 FILE_DEVICE = """

@@ -101,6 +101,16 @@ def test_a_mute_ends_by_itself(show: Show) -> None:
     assert key_named(window.rail, "Mute for 5 minutes").text() == "Mute"
 
 
+def test_a_mute_does_not_outlast_a_sleep_in_which_the_monotonic_clock_stood_still(show: Show) -> None:
+    window, bridge, speaker = _shown(show, TWO_NEW)
+    _alarm(window).mute()
+    bridge.sleep(8 * 3600)
+    window.refresh()
+    assert key_named(window.rail, "Mute for 5 minutes").text() == "Mute"
+    _pass(window, bridge, 4)
+    assert len(speaker.rung) == 2
+
+
 def test_with_no_loudspeaker_the_frame_flashes_at_each_ring_and_the_strip_says_why(show: Show) -> None:
     window, bridge, _ = _shown(show, TWO_NEW, Silence.NO_DEVICE)
     flash = _alarm(window).flash
