@@ -226,7 +226,8 @@ class Window(QWidget):
         said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
-        self._herald.follow(scene, said, item)
+        # What rings is said by what it rings for: the order, the tap, the connection.
+        self._herald.follow(scene, [part for part in said if part not in self.sound], item)
         self.board.show_picture(picture, look, moment)
         for sheet in self.sheets:
             sheet.show_scene(scene)

@@ -16,7 +16,7 @@ from kds_app.ui.calls import bell_name, silence_says, sound_says, why
 from kds_app.ui.flash import LIT
 from kds_app.ui.palettes import contrast
 from kds_app.ui.sound_sheet import VOLUMES
-from kds_app.ui.strip import Part, Weight
+from kds_app.ui.strip import Part, Weight, margin
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, a_picture, an_evening, order, tap_on
 from tests.fakes.speaker import FakeSpeaker
@@ -123,6 +123,33 @@ def test_with_no_loudspeaker_the_frame_flashes_at_each_ring_and_the_strip_says_w
     assert not flash.isVisible()
     _pass(window, bridge, 1)
     assert flash.isVisible()
+
+
+@pytest.mark.parametrize(("size", "px"), SIZES)
+@pytest.mark.parametrize("distance", [1.0, 2.0])
+def test_a_flash_hides_no_word_of_the_strip(show: Show, size: tuple[int, int], px: float, distance: float) -> None:
+    bridge = FakeBridge(an_evening(), preferences=Preferences(distance=distance))
+    window = show(bridge, size, px, speaker=FakeSpeaker(Silence.NO_DEVICE))
+    flash = _alarm(window).flash
+    assert flash.isVisible()
+    seen = flash.grab().toImage()
+    for placed in window._strip._placed:
+        words = placed.rect.toAlignedRect()
+        top = max(words.top(), margin(window._look))
+        assert seen.pixelColor(words.center().x(), top) != flash._colour
+        assert seen.pixelColor(words.left(), words.center().y()) != flash._colour
+    assert seen.pixelColor(size[0] // 2, 0) == flash._colour
+
+
+def test_what_rings_is_announced_by_what_it_rings_for_and_not_by_the_strip_too(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, bridge, _ = _shown(show, a_picture())
+    heard: list[str] = []
+    monkeypatch.setattr(window._herald, "_say", lambda text, _: heard.append(text))
+    bridge.show(a_picture(order(482)))
+    assert heard == ["New order 482"]
+    assert "Ringing: 1 new order" in _strip(window)
 
 
 @pytest.mark.parametrize("theme", Theme)
