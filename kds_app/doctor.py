@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ from kds_app.ui import theme
 from kds_app.ui.calls import silence_says
 from kds_app.ui.scripts import SCRIPTS, missing_scripts
 
+_PLUGINS = "the package libasound2-plugins (PulseAudio) or pipewire-alsa (PipeWire)"
 _ROOM = 64 * 2**20
 """Bytes: with less on the disk the display is soon one that takes no tap."""
 _PATIENCE = 5.0
@@ -110,6 +112,8 @@ def _sound(sink: Sink | None = None) -> Finding:
     if silence is None:
         return Finding("sound", "there is a loudspeaker; Settings → Sound lets you hear it")
     text = f"{silence_says(silence)}: the frame of the screen will flash at each ring instead"
+    if (Path(os.environ.get("XDG_RUNTIME_DIR", "")) / "pulse" / "native").is_socket():
+        text += f"; a sound server runs here, and is heard through {_PLUGINS}"
     return Finding("sound", f"{text[0].upper()}{text[1:]}", wrong=True)
 
 

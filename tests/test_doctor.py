@@ -3,8 +3,10 @@
 import io
 import socket
 import ssl
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -83,11 +85,22 @@ class FakeSink:
         raise AssertionError("an examination makes no noise", samples, rate, stopped)
 
 
-def test_whether_there_is_sound_is_told_without_a_sound() -> None:
+def test_whether_there_is_sound_is_told_without_a_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert not doctor._sound(FakeSink(None)).wrong
     silent = doctor._sound(FakeSink(Silence.NO_DEVICE))
     assert silent.wrong
     assert silent.text == "No loudspeaker: the frame of the screen will flash at each ring instead"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere sound goes another way")
+def test_a_sound_server_that_is_not_reached_is_told_with_what_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:  # a socket's path has to be short
+        (Path(folder) / "pulse").mkdir()
+        server.bind(f"{folder}/pulse/native")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        assert "libasound2-plugins" in doctor._sound(FakeSink(Silence.TAKEN)).text
+        assert "libasound2-plugins" not in doctor._sound(FakeSink(None)).text
 
 
 def test_without_an_address_nothing_is_tried() -> None:

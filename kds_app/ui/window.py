@@ -76,7 +76,7 @@ class Window(QWidget):
         self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
         self._stops: list[Key] = []
         self._look = self._make_look()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
         self.setFocus()
         self._wire()
         self._wire_sheets()
@@ -269,7 +269,8 @@ class Window(QWidget):
         said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
-        self._herald.follow(scene, said, item)
+        # What rings is said by what it rings for: the order, the tap, the connection.
+        self._herald.follow(scene, [part for part in said if part not in self.sound], item)
         self.board.show_picture(picture, look, moment)
         for sheet in self.sheets:
             sheet.show_scene(scene)
