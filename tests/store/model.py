@@ -93,8 +93,8 @@ def _after(kept: Kept, step: Step) -> Kept:
             merged = dict(kept.orders) | {order.id: order for order in changed}
             left = {order_id: order for order_id, order in merged.items() if order_id not in gone}
             marked = {i: mark for i, mark in {**kept.marks, **marks}.items() if not mark.empty and i not in gone}
-            read = {"read_at": read_at, "tick": tick} if read_at is not None else {}
-            return replace(kept, orders=left, alerts=dict(alerts), marks=marked, **read)
+            at = (kept.read_at, kept.tick) if read_at is None else (read_at, tick)
+            return replace(kept, orders=left, alerts=dict(alerts), read_at=at[0], tick=at[1], marks=marked)
         case Forget(before):
             stay = [tap for tap in kept.taps if tap.settled_at is None or tap.settled_at >= before]
             return replace(kept, taps=tuple(stay))
