@@ -137,6 +137,6 @@ class SignInDesk:
         if self.kitchen.picture.account != credential.account:
             await self.kitchen.open(credential.account)
         self.client.use(credential)
-        self.gate.mend()
+        self.gate.renew()
         self.kitchen.publish()
         self.changed()

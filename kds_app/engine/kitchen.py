@@ -215,10 +215,13 @@ class Kitchen:
     def awake(self) -> None:
         """The computer slept: what was heard before is old, whatever the monotonic clock says."""
         self._heard = None
+        self._gate.wake()
         self.network_is_back()
 
     def network_is_back(self) -> None:
-        """What waits for want of a network is due at once."""
+        """What waits for want of a network is due at once. Only a cap of the credential is sure to be the partner's."""
+        if self._failing is not None and self._failing.outcome is not Outcome.RATE_LIMITED:
+            self._gate.wake()
         self.tap_book.due_at_once()
         self.publish()
 

@@ -136,19 +136,59 @@ async def test_a_wait_the_server_asked_for_is_kept_however_many_taps_are_confirm
         assert shop.server.gaps("orders")[1] == 60.0
 
 
+@pytest.mark.parametrize(
+    "nudged", [lambda shop: shop.kitchen.network_is_back(), lambda _: None], ids=["online", "told"]
+)
 @in_virtual_time
-async def test_a_good_reading_ends_every_wait_and_every_backing_off() -> None:
-    limited = Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0))
-    async with Shop(an_order(), seconds=600).at_work() as shop:
-        shop.server.script["orders"].extend([limited, FINE, FINE, LOST_BEFORE])
-        for _ in range(2):
+async def test_429_for_a_reading_keeps_every_reading_back_whoever_asks_for_one(nudged: Callable[[Shop], None]) -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        for _ in range(10):
+            nudged(shop)
             shop.feed.nudge()
-            await asyncio.sleep(2)
-        await shop.tap("101", Action.ACCEPT)
-        await asyncio.sleep(2)
-        assert len(shop.server.heard("orders")) == 4
+            await asyncio.sleep(5)
+        await until(lambda: shop.kitchen.picture.link.failing is None)
+        assert shop.server.gaps("orders")[1] == 60.0
+
+
+@pytest.mark.parametrize(
+    "freed",
+    [lambda shop: shop.kitchen.awake(), lambda shop: shop.gate.renew(), lambda shop: shop.gate.reset()],
+    ids=["a sleep", "a new secret", "another account"],
+)
+@in_virtual_time
+async def test_a_rest_from_readings_ends_with(freed: Callable[[Shop], None]) -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=600.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        await asyncio.sleep(20)
+        freed(shop)
         shop.feed.nudge()
-        await asyncio.sleep(2)
+        await until(lambda: shop.kitchen.picture.link.failing is None, within=1)
+
+
+@in_virtual_time
+async def test_what_a_gateway_asked_for_does_not_hold_on_another_network() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.SERVER_ERROR, 503, retry_after=600.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        shop.feed.nudge()
+        await asyncio.sleep(20)
+        assert shop.kitchen.picture.link.failing
+        shop.kitchen.network_is_back()
+        shop.feed.nudge()
+        await until(lambda: shop.kitchen.picture.link.failing is None, within=1)
+
+
+@in_virtual_time
+async def test_a_good_reading_ends_every_backing_off() -> None:
+    async with Shop(an_order(), seconds=600).at_work() as shop:
+        shop.server.script["orders"].extend([LOST_BEFORE, LOST_BEFORE, LOST_BEFORE, FINE, LOST_BEFORE])
+        shop.feed.nudge()
+        await asyncio.sleep(20)
+        shop.feed.nudge()
+        await asyncio.sleep(20)
         assert shop.server.gaps("orders")[-1] == 0.375
 
 

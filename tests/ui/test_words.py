@@ -220,6 +220,21 @@ def test_a_refusal_says_who_stood_in_its_way_and_since_when_where_the_order_tell
     assert sayings.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482", order=found)) == f"Order 482: {said}"
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"found": Status.CANCELLED}, "Accept no longer counts: order is CANCELLED"),
+        ({"found": Status.REJECTED}, "Accept no longer counts: order is REJECTED"),
+        ({"last": Outcome.NOT_FOUND}, "Accept no longer counts: the server has no such order"),
+        ({"found": Status.PLACED}, "Accept refused: order is NEW"),
+    ],
+)
+def test_a_tap_in_doubt_whose_order_was_called_off_meanwhile_is_not_said_to_be_refused(
+    changes: dict[str, Any], said: str
+) -> None:
+    assert sayings.refusal(a_tap(state=TapState.DROPPED, doubt=True, **changes)) == said
+
+
 def test_an_order_that_has_moved_on_since_does_not_explain_an_older_refusal() -> None:
     tap = a_tap(state=TapState.DROPPED, found=Status.PLACED)
     assert sayings.refusal(tap, an_order(status=Status.ACCEPTED)) == "Accept refused: order is NEW"
