@@ -199,9 +199,12 @@ class _Run:
         desk = SignInDesk(
             self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge, lasting=not told
         )
+        desk.told = lambda: bridge.open_desk(desk)
         await desk.take_up()
         bridge.open_desk(desk)
-        await feed.run()  # not before: with nobody signed in it would look, and rest for a second
+        async with asyncio.TaskGroup() as group:
+            group.create_task(desk.watch_the_keyring(self._clock.sleep))
+            await feed.run()  # not before: with nobody signed in it would look, and rest for a second
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
         """What was on the board when the program ended, before the network is asked for anything."""

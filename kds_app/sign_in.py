@@ -1,7 +1,8 @@
 """The desk where a manager signs in and settings are kept: a new secret is tested before the old one goes."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from kds_app.ui import words
 from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.bridge import Environment as Choice
 
+LOOK_EVERY = 5.0
+"""Seconds between two looks at a keyring that was locked."""
+
 
 @dataclass(slots=True)
 class SignInDesk:
@@ -39,7 +43,12 @@ class SignInDesk:
     """Whether what is signed in to becomes the settings; not where the command line said otherwise for this run."""
     warning: str = ""
     """What a cook should know of the secret."""
+    told: Callable[[], None] = lambda: None
+    """Called when ``standing`` has changed by itself."""
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _owed: Callable[[], Awaitable[object]] | None = None
+    """What is to be done as soon as the keyring lets it be done."""
+    _owing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def partner_key(self) -> str:
@@ -54,11 +63,55 @@ class SignInDesk:
         try:
             if secret := await self.secrets.read(url, key):
                 await self._use(Credential(url, key, secret))
+                self.warning = ""
                 return
-        except (SecretStoreError, NotStoredError, ValueError) as error:
+        except SecretStoreError as error:
+            self.warning = str(error)
+            self._owe(self.take_up)
+        except (NotStoredError, ValueError) as error:
             self.warning = str(error)
         self.gate.shut(Outcome.UNAUTHORISED)
         self.kitchen.publish()
+
+    async def watch_the_keyring(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """Once a locked keyring is open, read from it, or write to it, what could not be; nobody is asked for that.
+
+        Ends only by cancellation.
+        """
+        while True:
+            await self._owing.wait()
+            await sleep(LOOK_EVERY)
+            if self._owed is not None and await self.secrets.unlocked():
+                await self.try_the_keyring()
+
+    async def try_the_keyring(self) -> None:
+        """Do what the keyring did not let be done, now; it may ask somebody for its password."""
+        owed, self._owed = self._owed, None
+        self._owing.clear()
+        if owed is not None:
+            await owed()
+            self.told()
+
+    def _owe(self, work: Callable[[], Awaitable[object]] | None) -> None:
+        self._owed = work
+        if work is not None:
+            self._owing.set()
+
+    async def sign_out(self) -> str:
+        """Forget the secret, here and in the keyring; gives what a person should know where that failed, else nothing.
+
+        The taps stay, and wait for whoever signs in to the same shop.
+        """
+        self._owe(None)
+        self.client.use(None)
+        self.gate.shut(Outcome.UNAUTHORISED)
+        self.warning = ""
+        try:
+            await self.secrets.delete(self.settings.url, self.partner_key)
+        except SecretStoreError as error:
+            self.warning = str(error)
+        self.kitchen.publish()
+        return self.warning
 
     @property
     def standing(self) -> Standing:
@@ -124,14 +177,37 @@ class SignInDesk:
         self.settings = replace(self.settings, **reach)
         this_run_only = words.translate("SignIn", "Sign-in kept for this run only")
         self.warning = "" if self.secrets.lasting else this_run_only
+        remarks = []
         try:
-            await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
             if self.lasting:
                 await self._save(reach)
-        except (SecretStoreError, SettingsNotSavedError) as error:
-            self.warning = this_run_only
-            return words.translate("SignIn", "{0} It is used for this run only.").format(error)
-        return ""
+        except SettingsNotSavedError as error:
+            remarks.append(str(error))
+        try:
+            await self._keep_secret(credential, this_run_only if remarks else "")
+        except SecretStoreError as error:
+            remarks.append(str(error))
+        if not remarks:
+            return ""
+        self.warning = this_run_only
+        return words.translate("SignIn", "{0} It is used for this run only.").format(" ".join(remarks))
+
+    async def _keep_secret(self, credential: Credential, warning: str) -> None:
+        """Write it to the keyring; where that is locked, once it is open: then ``warning`` is all there is to say.
+
+        Raises ``SecretStoreError``.
+        """
+        self._owe(None)
+        try:
+            await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
+        except SecretStoreError:
+            self._owe(lambda: self._keep_late(credential, warning))
+            raise
+
+    async def _keep_late(self, credential: Credential, warning: str) -> None:
+        with suppress(SecretStoreError):
+            await self._keep_secret(credential, warning)
+            self.warning = warning
 
     async def _use(self, credential: Credential) -> None:
         if self.kitchen.picture.account != credential.account:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
-from kds_app.sign_in import SignInDesk
+from kds_app.sign_in import LOOK_EVERY, SignInDesk
 from kds_app.ui.bridge import Answer, SignIn
 from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
@@ -66,6 +66,47 @@ class BrokenKeyring(MemorySecrets):
     def write(self, base_url: str, partner_key: str, secret: str) -> None:
         """Raises."""
         raise SecretStoreError(f"The keyring is locked: {bool(base_url + partner_key + secret)}.")
+
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Raises."""
+        raise SecretStoreError(f"The keyring is locked: {bool(base_url + partner_key)}.")
+
+
+class LockedKeyring(MemorySecrets):
+    """A keyring that somebody may lock and unlock; ``asked`` counts how often it would have asked for its password."""
+
+    lasting = True
+
+    def __init__(self, *kept: tuple[str, str, str]) -> None:
+        super().__init__("A keyring.")
+        for url, key, secret in kept:
+            super().write(url, key, secret)
+        self.locked = True
+        self.asked = 0
+
+    def unlocked(self) -> bool:
+        """Whether it is open."""
+        return not self.locked
+
+    def read(self, base_url: str, partner_key: str) -> str | None:
+        """Raises while it is locked."""
+        self._ask()
+        return super().read(base_url, partner_key)
+
+    def write(self, base_url: str, partner_key: str, secret: str) -> None:
+        """Raises while it is locked."""
+        self._ask()
+        super().write(base_url, partner_key, secret)
+
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Raises while it is locked."""
+        self._ask()
+        super().delete(base_url, partner_key)
+
+    def _ask(self) -> None:
+        if self.locked:
+            self.asked += 1
+            raise SecretStoreError("The keyring is locked.")
 
 
 class Keyring(MemorySecrets):
@@ -366,6 +407,114 @@ def test_the_panel_is_told_every_environment_and_which_one_is_in_use(tmp_path: P
 def test_the_form_hides_its_secret_wherever_it_is_printed() -> None:
     form = SignIn("other", URL, "pk", SECRET)
     assert SECRET not in f"{form} {form!r} {[form]}"
+
+
+# a keyring that is locked
+
+
+@asynccontextmanager
+async def watched(at: Office, looks: list[float]) -> AsyncIterator[None]:
+    """Somebody looks at the keyring again and again; ``looks`` has the seconds between."""
+
+    async def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        await asyncio.sleep(0)
+
+    task = asyncio.create_task(at.desk.watch_the_keyring(sleep))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def so(condition: Callable[[], object]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - what a thread has done nobody announces
+            await asyncio.sleep(0)
+
+
+def test_a_keyring_unlocked_later_gives_its_secret_without_a_restart_and_without_asking_for_its_password(
+    tmp_path: Path,
+) -> None:
+    store, looks = LockedKeyring((URL, "pk", SECRET)), list[float]()
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            at.desk.told = lambda: at.changes.append(f"told: {at.desk.standing.warning}")
+            await at.desk.take_up()
+            assert at.desk.standing.warning == "The keyring is locked."
+            assert at.gate.shut_by is Outcome.UNAUTHORISED
+            async with watched(at, looks):
+                await so(lambda: len(looks) > 3)
+                assert store.asked == 1, "only the start asked"
+                store.locked = False
+                await so(lambda: at.client.account)
+                await so(lambda: len(at.changes) == 2)
+            assert at.changes == ["changed", "told: "]
+            assert at.gate.shut_by is None
+
+    asyncio.run(story())
+    assert set(looks) == {LOOK_EVERY}
+
+
+def test_a_secret_pasted_while_the_keyring_is_locked_is_kept_once_it_is_open(tmp_path: Path) -> None:
+    store = LockedKeyring()
+
+    async def story() -> None:
+        async with office(tmp_path, store) as at:
+            assert (await at.sign_in()).text.endswith("The keyring is locked. It is used for this run only.")
+            assert at.desk.standing.warning == "Sign-in kept for this run only"
+            async with watched(at, []):
+                store.locked = False
+                await so(lambda: not at.desk.standing.warning)
+
+    asyncio.run(story())
+    assert store.read(URL, "pk_new") == SECRET
+    assert load_settings(tmp_path / "settings.json").settings.partner_key == "pk_new"
+
+
+def test_a_keyring_that_only_a_question_opens_is_asked_when_somebody_wants_it(tmp_path: Path) -> None:
+    store = LockedKeyring((URL, "pk", SECRET))
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            await at.desk.take_up()
+            await at.desk.try_the_keyring()
+            assert (store.asked, at.client.account) == (2, None)
+            store.locked = False
+            await at.desk.try_the_keyring()
+            assert at.client.account == Account(URL, "pk")
+            await at.desk.try_the_keyring()
+            assert at.changes == ["changed"], "nothing is owed any more"
+
+    asyncio.run(story())
+
+
+def test_who_signs_out_leaves_no_secret_behind_and_the_taps_wait(tmp_path: Path) -> None:
+    store = Keyring((URL, "pk", SECRET))
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            await at.desk.take_up()
+            assert await at.desk.sign_out() == ""
+            assert at.client.account is None
+            assert at.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
+            assert at.kitchen.picture.account == Account(URL, "pk")
+
+    asyncio.run(story())
+    assert store.read(URL, "pk") is None
+
+
+@pytest.mark.parametrize("store", [LockedKeyring((URL, "pk", SECRET)), BrokenKeyring()])
+def test_who_signs_out_is_told_where_the_secret_could_not_be_taken_away(tmp_path: Path, store: SecretStore) -> None:
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            assert "locked" in await at.desk.sign_out()
+            assert at.client.account is None
+
+    asyncio.run(story())
 
 
 # preferences
