@@ -1,19 +1,25 @@
 """The desk where a manager signs in and settings are kept: a new secret is tested before the old one goes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kds_app.domain.delivery import Outcome
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.order import Order
 from kds_app.domain.preferences import Preferences
+from kds_app.domain.sign_in import Refusal, other_business, refusal
+from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.ports import NotStoredError
 from kds_app.host.async_secrets import AsyncSecrets
-from kds_app.host.credentials import SecretStoreError, clean_secret
+from kds_app.host.clock import SystemClock
+from kds_app.host.credentials import SecretStoreError
+from kds_app.host.pasted import NotASecretError, Pasted, clean_key, made_of_it, read_pasted
 from kds_app.host.redaction import redact
 from kds_app.host.settings import BASE_URLS, Environment, Settings
 from kds_app.host.settings_file import SettingsNotSavedError, load_settings, save_settings
@@ -22,6 +28,7 @@ from kds_app.remote.credential import Credential
 from kds_app.ui import words
 from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.bridge import Environment as Choice
+from kds_app.ui.refusals import another_shop, refused
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at a keyring that was locked."""
@@ -45,6 +52,10 @@ class SignInDesk:
     """What a cook should know of the secret."""
     told: Callable[[], None] = lambda: None
     """Called when ``standing`` has changed by itself."""
+    now: Callable[[], datetime] = SystemClock().now
+    """The time this computer thinks it is."""
+    _offered: Account | None = None
+    """The other shop that a credential was given for, which is not used until it is given again."""
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
     _owed: Callable[[], Awaitable[object]] | None = None
     """What is to be done as soon as the keyring lets it be done."""
@@ -132,26 +143,69 @@ class SignInDesk:
         )
 
     async def sign_in(self, form: SignIn) -> Answer:
-        """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step."""
+        """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step.
+
+        A credential of another shop is used only if it is given twice in a row.
+        """
         try:
+            found = self._read(form)
             environment = Environment(form.environment)
             url = form.base_url if environment is Environment.OTHER else ""
-            reach: dict[str, Any] = {"environment": environment, "base_url": url, "partner_key": form.partner_key}
+            key = found.partner_key or clean_key(form.partner_key)
+            reach: dict[str, Any] = {"environment": environment, "base_url": url, "partner_key": key}
             settings = replace(self.settings, **reach)
-            credential = Credential(settings.url, settings.partner_key, clean_secret(form.secret))
+            credential = Credential(settings.url, settings.partner_key, found.secret)
+        except NotASecretError as error:
+            return Answer(good=False, text=str(error), why=error.why)
         except ValueError as error:
-            return Answer(good=False, text=str(error))
-        redact(credential.secret)
-        delivery = await self.client.probe(credential)
-        if delivery.outcome is not Outcome.CONFIRMED:
-            return Answer(good=False, text=words.sign_in_failed(delivery))
+            return Answer(good=False, text=str(error), why=Refusal.SETTING)
+        answer = await self._test(credential, surprising=key != clean_key(form.partner_key))
+        if answer.good:
+            remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential)
+            answer = replace(answer, text=f"{answer.text} {remark}".strip())
+        return replace(answer, text=f"{made_of_it(found)} {answer.text}".strip())
+
+    def _read(self, form: SignIn) -> Pasted:
+        """The secret of the form. Raises ``NotASecretError``, for one in which the two fields were mixed up too."""
+        found = read_pasted(form.secret, clean_key(form.partner_key) or self.partner_key)
+        redact(found.secret)
+        if found.secret == self.partner_key:
+            redact(form.partner_key)  # it may well be the secret
+            raise NotASecretError(Refusal.PARTNER_KEY)
+        return found
+
+    async def _test(self, credential: Credential, *, surprising: bool) -> Answer:
+        """Ask the partner, and take the credential into use if that is right; nothing is kept yet."""
+        seen = await self.client.probe(credential)
+        if isinstance(seen, Delivery):
+            why = refusal(seen, self.kitchen.picture.link.skew)
+            return Answer(good=False, text=refused(why, self.now(), seen.request_id), why=why)
+        if self._is_of_another_shop(credential.account, seen, surprising=surprising):
+            self._offered = credential.account
+            text = another_shop(credential.account, self._live())
+            return Answer(good=False, text=text, why=Refusal.OTHER_BUSINESS)
         try:
             await self._use(credential)
         except NotStoredError as error:
-            return Answer(good=False, text=str(error))
-        remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential)
-        text = words.translate("SignIn", "The partner accepts this secret.")
-        return Answer(good=True, text=" ".join(part for part in (text, remark) if part))
+            return Answer(good=False, text=str(error), why=Refusal.NOT_STORED)
+        self._offered = None
+        return Answer(good=True, text=words.translate("SignIn", "The partner accepts this secret."))
+
+    def _is_of_another_shop(self, account: Account, seen: Sequence[Order], *, surprising: bool) -> bool:
+        """Whether somebody should say once more that this is meant.
+
+        Another partner key or address is another shop: that is meant where it was typed and nothing waits here. Under
+        the same key it is one where all the orders are of branches that were never seen here.
+        """
+        here = self.kitchen.picture.account
+        if here is None or account == self._offered:
+            return False
+        if account != here:
+            return surprising or self._live() > 0
+        return other_business(seen, (known.order for known in self.kitchen.snapshot.orders.values()))
+
+    def _live(self) -> int:
+        return sum(tap.live for tap in self.kitchen.taps)
 
     async def prefer(self, preferences: Preferences) -> str:
         """Keep these preferences with the rest of the settings; gives what a person should know where that failed.

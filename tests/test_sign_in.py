@@ -6,14 +6,16 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action
-from kds_app.domain.order import OrderId
+from kds_app.domain.order import Order, OrderId
 from kds_app.domain.preferences import Theme
+from kds_app.domain.sign_in import Refusal
 from kds_app.domain.tap import Account, Intent
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -21,6 +23,7 @@ from kds_app.engine.true_clock import TrueClock
 from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStore, SecretStoreError, SystemdSecrets
+from kds_app.host.redaction import redacted
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.remote.client import PartnerClient
@@ -34,18 +37,18 @@ from tests.fakes.memory import MemoryOutbox, MemorySnapshots
 URL = "https://partner.example/v1/partner"
 ELSEWHERE = "https://other.example/v1/partner"
 SECRET = "sk-Zk93-the-real-one"
-GOOD = Delivery(Outcome.CONFIRMED, 200)
+GOOD: tuple[Order, ...] = ()
 
 
 class Teller(PartnerClient):
     """A client that asks nobody: a probe comes to what the test says."""
 
-    def __init__(self, verdict: Delivery = GOOD) -> None:
+    def __init__(self, verdict: Delivery | tuple[Order, ...] = GOOD) -> None:
         super().__init__(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), SystemClock().now, version="test")
         self.verdict = verdict
         self.probed: list[Credential] = []
 
-    async def probe(self, credential: Credential) -> Delivery:
+    async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
         """What the test says."""
         self.probed.append(credential)
         return self.verdict
@@ -140,7 +143,7 @@ async def office(
     folder: Path,
     store: SecretStore | None = None,
     settings: Settings | None = None,
-    verdict: Delivery = GOOD,
+    verdict: Delivery | tuple[Order, ...] = GOOD,
     snapshots: MemorySnapshots | None = None,
     lasting: bool = True,
 ) -> AsyncIterator[Office]:
@@ -175,7 +178,8 @@ def test_a_secret_the_partner_accepts_is_kept_and_used_at_once(tmp_path: Path) -
         async with office(tmp_path, store) as at:
             at.gate.shut(Outcome.UNAUTHORISED)
             answer = await at.sign_in(secret=f" secret_key: '{SECRET}',\n")
-            assert answer == Answer(good=True, text="The partner accepts this secret.")
+            made = "The secret was taken from behind its name."
+            assert answer == Answer(good=True, text=f"{made} The partner accepts this secret.")
             assert at.client.probed == [Credential(URL, "pk_new", SECRET)]
             assert at.client.account == at.kitchen.picture.account == Account(URL, "pk_new")
             assert at.gate.shut_by is None
@@ -313,6 +317,11 @@ def test_another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_ret
             await at.desk.take_up()
             await at.kitchen.submit(Intent(OrderId("1"), Action.ACCEPT))
             assert shown(at) == {"1"}
+            noticed = await at.sign_in(url=ELSEWHERE)
+            assert (noticed.good, noticed.why) == (False, Refusal.OTHER_BUSINESS)
+            assert "pk_new at https://other.example" in noticed.text
+            assert "1 taps of this shop wait" in noticed.text
+            assert (at.client.account, shown(at)) == (here, {"1"})
             answer = await at.sign_in(url=ELSEWHERE)
             assert answer == Answer(good=True, text="The partner accepts this secret.")
             assert shown(at) == {"2"}
@@ -320,6 +329,89 @@ def test_another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_ret
             assert (await at.sign_in(key="pk")).text.startswith("The partner accepts this secret.")
             assert shown(at) == {"1"}
             assert [tap.account for tap in at.kitchen.taps] == [here]
+
+    asyncio.run(story())
+
+
+def test_a_partner_key_that_came_with_the_secret_and_is_another_shops_is_used_only_when_it_is_given_twice(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other()) as at:
+            await at.desk.take_up()
+            for pasted, why in ((f"pk_b:{SECRET}", Refusal.OTHER_BUSINESS), (SECRET, None)):
+                assert (await at.sign_in(pasted, key="pk")).why is why
+                assert at.client.account == Account(URL, "pk")
+            for why in (Refusal.OTHER_BUSINESS, None):
+                answer = await at.sign_in(f"pk_b:{SECRET}", key="pk")
+                assert answer.why is why
+                assert SECRET not in answer.text
+            assert at.client.account == Account(URL, "pk_b")
+            assert at.client.probed[-1] == Credential(URL, "pk_b", SECRET)
+
+    asyncio.run(story())
+    assert load_settings(tmp_path / "settings.json").settings.partner_key == "pk_b"
+
+
+def test_a_secret_under_the_same_key_that_opens_only_strange_branches_is_noticed(tmp_path: Path) -> None:
+    snapshots, here = MemorySnapshots(), Account(URL, "pk")
+    strange = (an_order(id=OrderId("2"), branch_id=99),)
+
+    async def story() -> None:
+        await snapshots.save(here, [an_order(id=OrderId("1"), branch_id=7)], [], {}, NOW)
+        store = Keyring((URL, "pk", "old"))
+        async with office(tmp_path, store, other(), snapshots=snapshots, verdict=strange) as at:
+            await at.desk.take_up()
+            assert (await at.sign_in(key="pk")).why is Refusal.OTHER_BUSINESS
+            assert store.read(URL, "pk") == "old"
+            assert at.changes == ["changed"]
+            at.client.verdict = (an_order(id=OrderId("3"), branch_id=7),)
+            assert (await at.sign_in(key="pk")).good
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("secret", "key", "why"),
+    [
+        ("pk", "pk", Refusal.PARTNER_KEY),
+        ("pk", SECRET, Refusal.PARTNER_KEY),
+        (URL, "pk", Refusal.ADDRESS),
+        ("cook@kitchen.example", "pk", Refusal.EMAIL),
+        (SECRET, "pk one", Refusal.SETTING),
+    ],
+)
+def test_what_stands_in_the_wrong_field_is_said_as_a_value_and_the_partner_is_not_asked(
+    tmp_path: Path, secret: str, key: str, why: Refusal
+) -> None:
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other()) as at:
+            await at.desk.take_up()
+            answer = await at.sign_in(secret, key)
+            assert (answer.good, answer.why) == (False, why)
+            assert SECRET not in answer.text
+            assert at.client.probed == []
+
+    asyncio.run(story())
+
+
+def test_a_secret_that_was_put_into_the_field_of_the_partner_key_is_kept_out_of_the_logs(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path, settings=other()) as at:
+            assert (await at.sign_in("pk", "sk-swapped-9-canary")).why is Refusal.PARTNER_KEY
+
+    asyncio.run(story())
+    assert "canary" not in redacted("a stray sk-swapped-9-canary")
+
+
+def test_a_certificate_that_fails_for_its_dates_names_the_clock_and_what_it_says(tmp_path: Path) -> None:
+    async def story() -> None:
+        untimely = Delivery(Outcome.INSECURE, untimely=True)
+        async with office(tmp_path, settings=other(), verdict=untimely) as at:
+            at.desk.now = lambda: datetime(2031, 5, 6, 12, tzinfo=UTC)
+            answer = await at.sign_in()
+            assert answer.why is Refusal.CLOCK
+            assert "05.2031" in answer.text
 
     asyncio.run(story())
 
@@ -336,7 +428,7 @@ def test_a_disk_that_cannot_be_read_leaves_the_board_and_the_credential_together
             await at.desk.take_up()
             snapshots.fail_next()
             answer = await at.sign_in(url=ELSEWHERE)
-            assert answer == Answer(good=False, text="The disk of this tablet is full.")
+            assert answer == Answer(False, "The disk of this tablet is full.", Refusal.NOT_STORED)
             assert at.client.account == at.kitchen.picture.account == Account(URL, "pk")
 
     asyncio.run(story())

@@ -24,6 +24,8 @@ from kds_app.remote.wire import Page, page_query, read_order, read_page
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 100
+PROBE_SIZE = 20
+"""Orders: enough to tell whose they are."""
 NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED, Outcome.GARBLED})
 """The rows of the failure table that ask for one, and an answer not to be believed: it may be to another request."""
 
@@ -154,10 +156,13 @@ class PartnerClient:
         log.error("the list of orders did not end after %d pages", self._limits.pages)
         return Delivery(Outcome.GARBLED, 200, detail="the list of orders does not end")
 
-    async def probe(self, credential: Credential) -> Delivery:
-        """Whether a credential that is not in use yet would do: CONFIRMED, or what one small read came to."""
-        page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, 1))
-        return page if isinstance(page, Delivery) else Delivery(Outcome.CONFIRMED, 200)
+    async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
+        """Some of the orders that a credential opens which is not in use yet, by one small read; or why it will not do.
+
+        There may be none.
+        """
+        page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, PROBE_SIZE))
+        return page if isinstance(page, Delivery) else page.orders
 
     async def _page(self, credential: Credential | None, query: Mapping[str, str]) -> Page | Delivery:
         request = _Request("GET", ORDERS, self._limits.page_seconds, self._limits.page_bytes, query)
