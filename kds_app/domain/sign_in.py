@@ -55,7 +55,6 @@ _BY_OUTCOME = {
     Outcome.UNAUTHORISED: Refusal.WRONG_SECRET,
     Outcome.REVOKED: Refusal.REVOKED,
     Outcome.FORBIDDEN: Refusal.SCOPE_MISSING,
-    Outcome.NOT_FOUND: Refusal.NO_API,
     Outcome.RATE_LIMITED: Refusal.RATE_LIMITED,
     Outcome.SERVER_ERROR: Refusal.SERVER_TROUBLE,
     Outcome.TRY_AGAIN: Refusal.SERVER_TROUBLE,
@@ -66,13 +65,16 @@ _BY_OUTCOME = {
     Outcome.REDIRECT: Refusal.ELSEWHERE,
 }
 
+_NOWHERE = frozenset({404, 410})
+"""Whoever says so: a web server that is not the partner's knows no codes."""
+
 
 def refusal(delivery: Delivery, skew: timedelta | None = None) -> Refusal:
     """Why a credential that was tested will not do. ``skew``: how far this computer's clock is known to be off.
 
     A certificate that fails for its dates is blamed on the clock: servers renew theirs, tablets forget the time.
     """
-    found = _BY_OUTCOME.get(delivery.outcome, Refusal.NOT_UNDERSTOOD)
+    found = Refusal.NO_API if delivery.http in _NOWHERE else _BY_OUTCOME.get(delivery.outcome, Refusal.NOT_UNDERSTOOD)
     off = skew is not None and abs(skew) > CLOCKS_AGREE
     return Refusal.CLOCK if found is Refusal.INSECURE and (delivery.untimely or off) else found
 

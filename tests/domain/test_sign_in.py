@@ -15,7 +15,6 @@ from tests.fakes.make import an_order
         (Outcome.UNAUTHORISED, Refusal.WRONG_SECRET),
         (Outcome.REVOKED, Refusal.REVOKED),
         (Outcome.FORBIDDEN, Refusal.SCOPE_MISSING),
-        (Outcome.NOT_FOUND, Refusal.NO_API),
         (Outcome.RATE_LIMITED, Refusal.RATE_LIMITED),
         (Outcome.SERVER_ERROR, Refusal.SERVER_TROUBLE),
         (Outcome.NOT_SENT, Refusal.NO_NETWORK),
@@ -28,6 +27,11 @@ from tests.fakes.make import an_order
 )
 def test_each_reason_is_told_apart(outcome: Outcome, why: Refusal) -> None:
     assert refusal(Delivery(outcome)) is why
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_FOUND, Outcome.OTHER_REFUSAL])
+def test_an_address_that_knows_no_orders_is_not_the_partners_whoever_says_so(outcome: Outcome) -> None:
+    assert refusal(Delivery(outcome, 404)) is Refusal.NO_API
 
 
 @pytest.mark.parametrize("outcome", Outcome)
