@@ -20,6 +20,7 @@ from kds_app.config import Config
 from kds_app.engine.feed import Feed
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.picture import Picture
 from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
@@ -30,6 +31,7 @@ from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStoreError
 from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
+from kds_app.host.redaction import redact_people
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings
 from kds_app.host.speaker import Loudspeaker
@@ -157,6 +159,7 @@ class _Run:
     async def _with_store(self, store: Store | ClosedStore, companion: Companion | None) -> int:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
+        kitchen.subscribe(_keep_people_out_of_the_logs)
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.reasons, self._settings)
         speaker = Loudspeaker(resources() / "sounds")
@@ -258,6 +261,11 @@ class _Run:
         if not saved:
             raise PictureNotSavedError(f"The picture {self._config.screenshot} could not be written.")
         return acting.result() if acting and acting in over else 0
+
+
+def _keep_people_out_of_the_logs(picture: Picture) -> None:
+    orders = [ticket.order for ticket in picture.board.tickets]
+    redact_people(name for order in orders for name in (order.customer, order.rider.name))
 
 
 @contextmanager
