@@ -16,11 +16,11 @@ run_packages=(
     libasound2
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 )
-# A virtual screen; a real Secret Service to keep a test's secret in; what sounds go through elsewhere; and what a screen
-# reader, a mouse and a keyboard need to work the display from outside.
+# A virtual screen; a real Secret Service to keep a test's secret in; a clock that is wrong; what sounds go through
+# elsewhere; and what a screen reader, a mouse and a keyboard need to work the display from outside.
 # shellcheck disable=SC2034 # used by test
 test_packages=(
-    "${run_packages[@]}" dbus gnome-keyring libportaudio2 xauth xvfb
+    "${run_packages[@]}" dbus faketime gnome-keyring libportaudio2 xauth xvfb
     at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
 )
 

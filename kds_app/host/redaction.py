@@ -28,10 +28,13 @@ _LEAST_ENCODED = 6
 _SHAPES = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
-        (r"(authorization\W{1,8}(?:b[\"'])?)(?:(?:basic|bearer|digest)\s+)?[^\s\"',;}\])]+", rf"\1{MARK}"),
+        (
+            r"(authorization[^\w\[]{1,8}(?:b[\"'])?)(?:(?:basic|bearer|digest)\s+)?(?:\[redacted\]|[^\s\"',;}\])])+",
+            rf"\1{MARK}",
+        ),
         (r"\b(basic|bearer)(\s+|%20)[\w+/=.~-]{8,}", rf"\1 {MARK}"),
         (r"(://)[^/\s@\"']+@", rf"\1{MARK}@"),
-        (r"(\bsecret(?:[_ -]?key)?[\"']?\s*[:=]\s*[\"']?)[^\s\"',;}\])]+", rf"\1{MARK}"),
+        (r"(\bsecret(?:[_ -]?key)?[\"']?\s*[:=]\s*[\"']?)(?:\[redacted\]|[^\s\"',;}\])])+", rf"\1{MARK}"),
         (r"(?:\+|%2B)\d(?:[\s().-]{0,2}\d){7,}", "[phone]"),
         # As it is dialled at home: never a part of a UUID, an address or a time.
         (r"(?<![\w.:/-])\(?0\d{1,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,5}(?![\w:/-])", "[phone]"),

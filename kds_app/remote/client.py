@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from kds_app.domain.lifecycle import MOVES
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.tap import Account, Tap
 from kds_app.remote import server_time
-from kds_app.remote.address import ORDERS, order_path, status_path
+from kds_app.remote.address import ORDERS, check_base_url, order_path, status_path
 from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
@@ -51,6 +52,15 @@ class Limits:
 
 
 USUAL = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody answered."""
+
+    seconds: float
+    date: datetime | None
+    """When, by the clock of whoever answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,21 @@ class PartnerClient:
         """
         page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, PROBE_SIZE))
         return page if isinstance(page, Delivery) else page.orders
+
+    async def knock(self, base_url: str) -> Knock | Delivery:
+        """Whether anybody answers at this address at all, whatever it says; a ``Delivery`` where nobody does.
+
+        One request without a credential, for those who look for what is wrong.
+        """
+        began = time.perf_counter()
+        async with self._connections.line() as line:
+            try:
+                async with asyncio.timeout(self._limits.single_seconds):
+                    response = await line.http.head(check_base_url(base_url) + ORDERS)
+            except RAISED as error:
+                return from_exception(error)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Knock(time.perf_counter() - began, server_time.date(headers))
 
     async def _page(self, credential: Credential | None, query: Mapping[str, str]) -> Page | Delivery:
         request = _Request("GET", ORDERS, self._limits.page_seconds, self._limits.page_bytes, query)

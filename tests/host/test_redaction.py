@@ -118,6 +118,12 @@ def test_a_secret_inside_another_does_not_save_the_rest_of_the_longer_one() -> N
     assert redacted("x sk_inner_9_and_more y") == f"x {MARK} y"
 
 
+@pytest.mark.parametrize("text", ["Authorization: Basic cGs6c2s=", "secret_key=sk_x, done", "call +62 812-3456-7890"])
+def test_what_was_redacted_once_stays_as_it_is(text: str) -> None:
+    once = redacted(text)
+    assert redacted(once) == once
+
+
 def test_an_empty_secret_takes_nothing_out() -> None:
     redact("")
     assert redacted("as it was") == "as it was"
