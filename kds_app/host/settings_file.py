@@ -60,7 +60,7 @@ def save_settings(file: Path, settings: Settings, now: Callable[[], datetime] = 
     known = asdict(settings)
     text = json.dumps(unknown | {name: known[name] for name in NAMES}, indent=2, ensure_ascii=False) + "\n"
     try:
-        _replace(file, text.encode("utf-8", "backslashreplace"))
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise SettingsNotSavedError("The settings could not be saved: the disk would not take them.") from error
 
@@ -92,9 +92,12 @@ def _set_aside(file: Path, now: datetime) -> str:
     return f"{told}; the old file is kept as {aside.name}."
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Put the bytes in the file's place in one step that survives a power cut."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".settings-", suffix=".tmp")
+def replace_file(file: Path, data: bytes) -> None:
+    """Put the bytes in the file's place in one step that survives a power cut; its owner alone can read it.
+
+    Raises ``OSError``.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as written:
             written.write(data)
