@@ -161,7 +161,7 @@ class _Run:
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
         kitchen.subscribe(_keep_people_out_of_the_logs)
         await self._recall(kitchen, store)
-        bridge = Bridge(kitchen, self._clock, self._settings.reasons, self._settings)
+        bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
         client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__, dated=self._clock.hear)
@@ -207,6 +207,7 @@ class _Run:
         bridge.open_desk(desk)
         async with asyncio.TaskGroup() as group:
             group.create_task(desk.watch_the_keyring(self._clock.sleep))
+            group.create_task(desk.learn_the_reasons(self._clock.sleep))
             await feed.run()  # not before: with nobody signed in it would look, and rest for a second
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.order import Order
 from kds_app.domain.preferences import Preferences
+from kds_app.domain.shop import Shop
 from kds_app.domain.sign_in import Refusal, other_business, refusal
 from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
@@ -32,6 +33,10 @@ from kds_app.ui.refusals import another_shop, refused
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at a keyring that was locked."""
+ASK_AGAIN = 60.0
+"""Seconds until the partner is asked once more for a list it did not give."""
+_NO_LIST = frozenset({404, 405, 410, 501})
+"""What a partner answers that has no such list at all."""
 
 
 @dataclass(slots=True)
@@ -60,6 +65,8 @@ class SignInDesk:
     _owed: Callable[[], Awaitable[object]] | None = None
     """What is to be done as soon as the keyring lets it be done."""
     _owing: asyncio.Event = field(default_factory=asyncio.Event)
+    _unlearned: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while the partner has not been asked for its reasons since the sign-in."""
 
     @property
     def partner_key(self) -> str:
@@ -212,13 +219,56 @@ class SignInDesk:
 
         They are of this screen, not of the connection: they last where the connection is for this run only.
         """
-        chosen = {each.name: getattr(preferences, each.name) for each in fields(Preferences)}
-        self.settings = replace(self.settings, **chosen)
+        return await self.change(**{each.name: getattr(preferences, each.name) for each in fields(Preferences)})
+
+    async def change(self, **changes: Any) -> str:
+        """Set these by their names and keep them; gives why not, or what a person should know, else nothing.
+
+        What acts at once acts at once; the proxy is used from the next start on.
+        """
         try:
-            await self._save(chosen)
+            self.settings = replace(self.settings, **changes)
+        except ValueError as error:
+            return str(error)
+        return await self._keep_change(changes)
+
+    async def _keep_change(self, changes: Mapping[str, Any]) -> str:
+        try:
+            await self._save(changes)
         except SettingsNotSavedError as error:
             return words.translate("SignIn", "{0} The change holds until the display is closed.").format(error)
         return ""
+
+    async def shop(self) -> Shop | Delivery:
+        """The brands and branches of the business by name, for those who choose what this screen shows."""
+        if self.gate.shut_by is not None:
+            return Delivery(self.gate.shut_by)
+        return await self.client.shop()
+
+    async def learn_the_reasons(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """After each sign-in take the partner's reasons to reject, where it has a list. Ends only by cancellation.
+
+        It is no hurry: the orders come first, and nothing is asked with a credential that has not read any.
+        """
+        while True:
+            await self._unlearned.wait()
+            heard = self.kitchen.picture.link.heard is not None
+            if heard and self.gate.shut_by is None and await self._learnt():
+                self._unlearned.clear()
+            else:
+                await sleep(ASK_AGAIN)
+
+    async def _learnt(self) -> bool:
+        """Whether the partner has said what it has."""
+        found = await self.client.reasons()
+        if isinstance(found, Delivery):
+            if found.http not in _NO_LIST:
+                return False
+            found = ()
+        if found != self.settings.partners_reasons:
+            await self.change(partners_reasons=found)
+            self.told()
+        return True
 
     async def _save(self, changes: Mapping[str, Any]) -> None:
         """Write these into the file, the last ones last. Raises ``SettingsNotSavedError``."""
@@ -269,4 +319,6 @@ class SignInDesk:
         self.client.use(credential)
         self.gate.mend()
         self.kitchen.publish()
+        if self.lasting:
+            self._unlearned.set()
         self.changed()

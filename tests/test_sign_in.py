@@ -13,8 +13,9 @@ import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.order import REASONS, Order, OrderId
 from kds_app.domain.preferences import Theme
+from kds_app.domain.shop import Shop
 from kds_app.domain.sign_in import Refusal
 from kds_app.domain.tap import Account, Intent
 from kds_app.engine.gate import Gate
@@ -29,7 +30,7 @@ from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
-from kds_app.sign_in import LOOK_EVERY, SignInDesk
+from kds_app.sign_in import ASK_AGAIN, LOOK_EVERY, SignInDesk
 from kds_app.ui.bridge import Answer, SignIn
 from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
@@ -47,11 +48,23 @@ class Teller(PartnerClient):
         super().__init__(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), SystemClock().now, version="test")
         self.verdict = verdict
         self.probed: list[Credential] = []
+        self.list: tuple[tuple[str, str], ...] | Delivery = ()
+        self.asked = 0
+        """How often for the reasons."""
 
     async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
         """What the test says."""
         self.probed.append(credential)
         return self.verdict
+
+    async def reasons(self) -> tuple[tuple[str, str], ...] | Delivery:
+        """What the test says."""
+        self.asked += 1
+        return self.list
+
+    async def shop(self) -> Shop | Delivery:
+        """One brand."""
+        return Shop(("Nasi",))
 
 
 class BrokenKeyring(MemorySecrets):
@@ -609,7 +622,94 @@ def test_who_signs_out_is_told_where_the_secret_could_not_be_taken_away(tmp_path
     asyncio.run(story())
 
 
+# the partner's lists
+
+
+@asynccontextmanager
+async def learning(at: Office, rests: list[float]) -> AsyncIterator[None]:
+    """The partner is asked for its reasons; ``rests`` has the seconds between."""
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        await asyncio.sleep(0)
+
+    task = asyncio.create_task(at.desk.learn_the_reasons(sleep))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_the_partners_reasons_are_taken_after_a_sign_in_and_kept_for_the_next_start(tmp_path: Path) -> None:
+    reasons = (("shut", "Shut"),)
+
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            rests: list[float] = []
+            at.client.list = Delivery(Outcome.SERVER_ERROR, 502)
+            assert (await at.sign_in()).good
+            async with learning(at, rests):
+                await so(lambda: len(rests) > 1)
+                assert at.client.asked == 0, "the orders come first"
+                await at.kitchen.adopt([], 1, whole=NOW)
+                await so(lambda: at.client.asked > 1)
+                at.client.list = reasons
+                await so(lambda: at.desk.settings.partners_reasons)
+                asked = at.client.asked
+                await so((tmp_path / "settings.json").exists)
+            assert at.desk.settings.offered_reasons == reasons
+            assert at.client.asked == asked, "asked until it was answered, then no more"
+            assert rests[0] == ASK_AGAIN
+
+    asyncio.run(story())
+
+
+def test_a_partner_that_has_no_list_any_more_leaves_the_kitchen_its_own(tmp_path: Path) -> None:
+    settings = replace(other(), partners_reasons=(("shut", "Shut"),))
+
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", SECRET)), settings) as at:
+            at.client.list = Delivery(Outcome.NOT_FOUND, 404)
+            await at.desk.take_up()
+            await at.kitchen.adopt([], 1, whole=NOW)
+            async with learning(at, []):
+                await so(lambda: not at.desk.settings.partners_reasons)
+            assert at.desk.settings.offered_reasons == REASONS
+
+    asyncio.run(story())
+
+
+def test_nothing_is_asked_with_a_refused_credential(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", SECRET)), other()) as at:
+            await at.desk.take_up()
+            await at.kitchen.adopt([], 1, whole=NOW)
+            at.gate.shut(Outcome.UNAUTHORISED)
+            rests: list[float] = []
+            async with learning(at, rests):
+                await so(lambda: len(rests) > 3)
+            assert at.client.asked == 0
+            assert await at.desk.shop() == Delivery(Outcome.UNAUTHORISED)
+            at.gate.mend()
+            assert await at.desk.shop() == Shop(("Nasi",))
+
+    asyncio.run(story())
+
+
 # preferences
+
+
+def test_a_setting_is_changed_by_its_name_and_one_that_cannot_be_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            assert await at.desk.change(proxy="http://proxy.example:3128", poll_seconds=9) == ""
+            assert "must be a number of seconds" in await at.desk.change(poll_seconds=0)
+            assert at.desk.settings.poll_seconds == 9
+
+    asyncio.run(story())
+    kept = load_settings(tmp_path / "settings.json").settings
+    assert (kept.proxy, kept.poll_seconds) == ("http://proxy.example:3128", 9)
 
 
 @pytest.mark.parametrize("lasting", [True, False])

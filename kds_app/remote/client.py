@@ -12,15 +12,16 @@ from typing import TypeVar
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES
 from kds_app.domain.order import Order, OrderId
+from kds_app.domain.shop import Shop
 from kds_app.domain.tap import Account, Tap
 from kds_app.remote import server_time
-from kds_app.remote.address import ORDERS, check_base_url, order_path, status_path
+from kds_app.remote.address import BRANCHES, BRANDS, ORDERS, REASONS, check_base_url, order_path, status_path
 from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
 from kds_app.remote.exhausted import is_clean
 from kds_app.remote.failures import RAISED, from_exception, garbled, judge_read, judge_write
-from kds_app.remote.wire import Page, page_query, read_order, read_page
+from kds_app.remote.wire import Page, page_query, read_branches, read_brands, read_order, read_page, read_reasons
 
 log = logging.getLogger(__name__)
 
@@ -173,6 +174,28 @@ class PartnerClient:
         """
         page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, PROBE_SIZE))
         return page if isinstance(page, Delivery) else page.orders
+
+    async def reasons(self) -> tuple[tuple[str, str], ...] | Delivery:
+        """The partner's own list of reasons to reject or cancel, (code, label); or why there is none."""
+        return await self._list(REASONS, read_reasons)
+
+    async def shop(self) -> Shop | Delivery:
+        """The brands and branches of the business, by name; or why they could not be read."""
+        brands = await self._list(BRANDS, read_brands)
+        if isinstance(brands, Delivery):
+            return brands
+        branches = await self._list(BRANCHES, read_branches)
+        return branches if isinstance(branches, Delivery) else Shop(brands, branches)
+
+    async def _list(self, path: str, read: Callable[[bytes], T | None]) -> T | Delivery:
+        def judge(answer: Answer) -> T | Delivery:
+            data = judge_read(answer, self._now())
+            if isinstance(data, Delivery):
+                return data
+            found = read(data)
+            return garbled(answer, "no such list") if found is None else found
+
+        return await self._ask(_Request("GET", path, self._limits.single_seconds, self._limits.single_bytes), judge)
 
     async def knock(self, base_url: str) -> Knock | Delivery:
         """Whether anybody answers at this address at all, whatever it says; a ``Delivery`` where nobody does.
