@@ -164,7 +164,8 @@ class _Run:
         bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
-        client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__, dated=self._clock.hear)
+        tls, proxy = await context_in_thread(), self._settings.proxy
+        client = PartnerClient(tls, self._clock.now, version=__version__, dated=self._clock.hear, proxy=proxy)
         try:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
             sender = Sender(kitchen, client, gate, self._clock, feed.answered)

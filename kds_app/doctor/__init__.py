@@ -93,7 +93,8 @@ async def findings(patient: Patient) -> AsyncIterator[Finding]:
     )
     yield keyring
     clock = SystemClock()
-    client = PartnerClient(await context_in_thread(), clock.now, version=__version__, limits=_LIMITS)
+    tls, proxy = await context_in_thread(), patient.settings.proxy
+    client = PartnerClient(tls, clock.now, version=__version__, limits=_LIMITS, proxy=proxy)
     try:
         async for finding in examine_partner(patient.url, patient.credential or kept, client, clock):
             yield finding

@@ -81,7 +81,7 @@ class PartnerClient:
     """The ``PartnerApi`` of the engine, over HTTP.
 
     ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware), ``dated`` is told the ``Date`` of
-    each answer. While it holds no credential every call comes to UNAUTHORISED, unsent.
+    each answer; ``proxy`` is the settings'. While it holds no credential every call comes to UNAUTHORISED, unsent.
     """
 
     def __init__(
@@ -93,12 +93,13 @@ class PartnerClient:
         credential: Credential | None = None,
         limits: Limits = USUAL,
         dated: Callable[[datetime], None] = lambda _: None,
+        proxy: str = "",
     ) -> None:
         self._now = now
         self._credential = credential
         self._limits = limits
         self._dated = dated
-        self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds)
+        self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds, proxy)
         _keep_headers_out_of_the_log()
 
     @property

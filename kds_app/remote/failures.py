@@ -20,7 +20,7 @@ Exceptions are all of httpx's, and what httpx lets through (``ssl.SSLError`` and
           ProtocolError
             LocalProtocolError ........ BAD_REQUEST, a bug of ours
             RemoteProtocolError ....... CUT_OFF («Server disconnected» does not mean «not sent»)
-          ProxyError .................. NOT_SENT (no proxy is ever used)
+          ProxyError .................. NOT_SENT (the proxy of the settings declines)
           UnsupportedProtocol ......... BAD_REQUEST, a bug of ours
         DecodingError ................. GARBLED (httpx decodes nothing for us: see ``answer``)
         TooManyRedirects .............. REDIRECT (none is ever followed)
