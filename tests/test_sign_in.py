@@ -471,6 +471,19 @@ def test_where_no_secret_is_kept_for_the_shop_the_board_asks_for_one(tmp_path: P
     asyncio.run(story())
 
 
+def test_an_address_in_the_settings_that_is_not_safe_is_never_asked_and_told(tmp_path: Path) -> None:
+    unsafe = "http://partner.example/v1"
+
+    async def story() -> None:
+        async with office(tmp_path, Keyring((unsafe, "pk", SECRET)), other(url=unsafe)) as at:
+            await at.desk.take_up()
+            assert at.client.account is None
+            assert "must begin with https://" in at.desk.standing.warning
+            assert at.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
+
+    asyncio.run(story())
+
+
 def test_a_display_that_was_never_signed_in_starts_quietly(tmp_path: Path) -> None:
     async def story() -> None:
         async with office(tmp_path) as at:

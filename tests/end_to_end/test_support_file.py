@@ -65,6 +65,9 @@ def test_after_a_spell_with_faults_neither_the_secret_nor_anybody_is_in_it(
     assert cli.main(command) == 0, capsys.readouterr().err
     with zipfile.ZipFile(out) as archive:
         text = "\n".join(archive.read(name).decode() for name in archive.namelist())
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert {"kds.db", "kds.log", "support.zip"} <= {file.name for file in files}
+    assert not [file for file in files if CANARY.encode() in file.read_bytes()], "nor anywhere else on the disk"
     people = everybody(sim)
     assert len(people) > ORDERS
     assert text.count("request_id=req_") > ORDERS, "it can be followed"
