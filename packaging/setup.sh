@@ -19,11 +19,12 @@ run_packages=(
 # Where a sound server holds the loudspeaker, that library reaches it by a plugin.
 if command -v pulseaudio >/dev/null; then run_packages+=(libasound2-plugins); fi
 if command -v pipewire-pulse >/dev/null; then run_packages+=(pipewire-alsa); fi
-# A virtual screen; a real Secret Service to keep a test's secret in; a sound server, and what sounds go through on other
-# systems; and what a screen reader, a mouse and a keyboard need to work the display from outside.
+# A virtual screen; a real Secret Service to keep a test's secret in; a clock that is wrong; a sound server, and what
+# sounds go through on other systems; and what a screen reader, a mouse and a keyboard need to work the display from
+# outside.
 # shellcheck disable=SC2034 # used by test
 test_packages=(
-    "${run_packages[@]}" dbus gnome-keyring libasound2-plugins libportaudio2 pulseaudio xauth xvfb
+    "${run_packages[@]}" dbus faketime gnome-keyring libasound2-plugins libportaudio2 pulseaudio xauth xvfb
     at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
 )
 

@@ -24,7 +24,10 @@ LONG_WINDOW = timedelta(days=14)
 LONG_EVERY = 3600.0
 """Seconds after which the list goes that far back again: a server may have left an order out of the last one."""
 SHUT_WAIT = 60.0
-"""Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
+"""Seconds that a refused credential rests before one reading tries it again: the only probe there is."""
+LONGEST_SHUT_WAIT = 300.0
+"""Seconds: a secret that does not verify is as good as dead. Each rest is twice the last; a partner that was wrong
+about it is noticed all the same. A revoked one may be reinstated at any minute: its rests stay short."""
 SECOND_LOOK = 2.0
 """Seconds until an order that was not found is asked for once more."""
 BREATH = 1.0
@@ -46,6 +49,7 @@ class Feed:
         self._clock = clock
         self._seconds = seconds
         self._failures = 0
+        self._shut_wait = SHUT_WAIT
         self._absent: set[OrderId] = set()
         self._long_at: float | None = None
         self._set_right = False
@@ -105,6 +109,7 @@ class Feed:
         self._failures = 0
         if self._gate.refusals == refusals:  # none came in while this was on the way
             self._gate.mend()
+            self._shut_wait = SHUT_WAIT
         if self._long_at is None or at - since > WINDOW:
             self._long_at = self._clock.monotonic()
         orders, gone = found
@@ -152,6 +157,12 @@ class Feed:
         self._absent = set(unsaid) - set(gone)
         return orders, gone
 
+    def _rest(self, refused: Outcome) -> float:
+        """Seconds until the refused credential is tried once more."""
+        rest = SHUT_WAIT if refused is Outcome.REVOKED else self._shut_wait
+        self._shut_wait = min(2 * rest, LONGEST_SHUT_WAIT)
+        return rest
+
     def _after_failure(self, delivery: Delivery) -> float:
         self._failures += 1
         self._gate.rest(self._clock.monotonic() + asked(delivery))
@@ -161,7 +172,7 @@ class Feed:
         self._kitchen.failing(delivery)
         log.warning("reading the orders: %s http=%s request_id=%s %s", *_facts(delivery), delivery.detail)
         if rule.step is Step.SHUT:
-            return SHUT_WAIT
+            return self._rest(delivery.outcome)
         if delivery.outcome is Outcome.NOT_SENT:
             return self._seconds()  # it costs the server nothing, and the taps wait for the news
         return max(backoff(self._failures, self._clock.jitter()), asked(delivery))

@@ -99,6 +99,7 @@ class Kitchen:
             tap = book.get(key)
             if tap is None or tap.state is not TapState.HELD:
                 return
+            log.info("tap %s order %s %s: a person says %s", key, tap.order_id, tap.action, verdict)
             match verdict:
                 case Verdict.TRY_AGAIN if verdict in verdicts(tap):
                     again = replace(tap, state=TapState.WAITING, last=None, repeats=0, due=0.0)

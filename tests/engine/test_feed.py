@@ -11,7 +11,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, TapState
-from kds_app.engine.feed import BREATH, SHUT_WAIT
+from kds_app.engine.feed import BREATH, LONGEST_SHUT_WAIT, SHUT_WAIT
 from tests.fakes.make import ACCOUNT, NOW, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
 from tests.fakes.world import BAD_GATEWAY, FINE, LOST_BEFORE, OFFLINE, TOO_MANY, FakeServer, Request, Shop, Turn
@@ -201,18 +201,40 @@ async def test_no_wait_of_a_server_silences_the_kitchen_for_more_than_a_quarter_
 
 
 @in_virtual_time
-async def test_a_refused_credential_shuts_the_gate_and_is_probed_once_a_minute() -> None:
+@pytest.mark.parametrize(
+    ("standing", "rests"),
+    [
+        (Outcome.UNAUTHORISED, [SHUT_WAIT, 2 * SHUT_WAIT, 4 * SHUT_WAIT, LONGEST_SHUT_WAIT, LONGEST_SHUT_WAIT]),
+        (Outcome.REVOKED, [SHUT_WAIT] * 17),
+    ],
+)
+async def test_a_refused_credential_shuts_the_gate_and_is_probed_once_in_each_rest(
+    standing: Outcome, rests: list[float]
+) -> None:
     async with Shop(an_order()).at_work() as shop:
-        shop.server.standing = Outcome.UNAUTHORISED
-        await until(lambda: shop.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED)
+        shop.server.standing = standing
+        await until(lambda: shop.kitchen.picture.link.shut_by is standing)
         await shop.tap("101", Action.ACCEPT)
-        probes = len(shop.server.heard("orders"))
-        await asyncio.sleep(601)
-        assert len(shop.server.heard("orders")) - probes == 10
-        assert min(shop.server.gaps("orders")[probes:]) >= SHUT_WAIT
+        before = len(shop.server.heard("orders"))
+        await asyncio.sleep(sum(rests) + 1)
+        assert shop.server.gaps("orders")[before - 1 :] == rests
         assert not shop.server.heard("send")
         shop.server.standing = None
-        await until(lambda: shop.states == [TapState.CONFIRMED], within=61)
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=LONGEST_SHUT_WAIT + 1)
+
+
+@in_virtual_time
+async def test_a_credential_that_was_good_again_rests_as_shortly_as_at_first_when_it_is_refused_once_more() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        for _ in range(2):
+            shop.server.standing = Outcome.UNAUTHORISED
+            await until(lambda: shop.kitchen.picture.link.shut_by)
+            before = len(shop.server.heard("orders"))
+            await asyncio.sleep(SHUT_WAIT + 2 * SHUT_WAIT + 1)
+            assert shop.server.gaps("orders")[before - 1 :] == [SHUT_WAIT, 2 * SHUT_WAIT]
+            shop.server.standing = None
+            shop.feed.nudge()
+            await until(lambda: not shop.kitchen.picture.link.shut_by)
 
 
 @in_virtual_time
