@@ -51,7 +51,7 @@ def test_a_shift_takes_them_before_and_behind_its_name(line: str, means: dict[st
 
 
 def test_the_demo_is_a_display() -> None:
-    assert parsed("--demo --size 1280x800") == (Config(demo=True, size=(1280, 800)), "display")
+    assert parsed("--demo --size 1280x800") == (Config(practice=True, size=(1280, 800)), "display")
 
 
 @pytest.mark.parametrize("line", ["--data-dir here outbox", "outbox --data-dir here"])

@@ -83,6 +83,7 @@ class DisplaySheet(ChoiceSheet):
         self.side_key = connection = Key(translate("Display", "Connection"), self, size=4.0)
         connection.setObjectName("connection")
         connection.clicked.connect(self.turned)
+        self._practice: list[Option] = []
 
     def offer_sound(self, go: Callable[[], object]) -> None:
         """From now on there is a key that leads to the settings of sound."""
@@ -90,15 +91,22 @@ class DisplaySheet(ChoiceSheet):
         sound.setObjectName("sound-page")
         sound.clicked.connect(go)
 
+    def offer_practice(self, go: Callable[[], object]) -> None:
+        """From now on there is a key that leads into practice."""
+        label = translate("Display", "Practice")
+        self._practice = [Option("practice", label, label, "practice-page", chosen=False, choose=go)]
+
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on what is chosen alone
         """What is chosen."""
         return self.look
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
-        """Question by question, then the measure of the glass."""
+        """Question by question, then the measure of the glass, and the way into practice."""
         for question in questions():
             self.group(question.heading, [self._option(question, *answer) for answer in question.answers], look, width)
         self._calibration(look, width)
+        heading = translate("Display", "See what happens when something goes wrong, with orders that are not real")
+        self.group(heading, self._practice, look, width)
         self.sweep()
 
     def _option(self, question: Question, label: str, value: Any) -> Option:
