@@ -277,12 +277,14 @@ class _Run:
             task.add_done_callback(lambda _: self._stop.set())
         if self._config.exit_after is not None:
             asyncio.get_running_loop().call_later(self._config.exit_after, self._stop.set)
-        await self._stop.wait()
-        saved = self._config.screenshot is None or display.window.grab().save(str(self._config.screenshot))
-        over = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._stop.wait()
+            saved = self._config.screenshot is None or display.window.grab().save(str(self._config.screenshot))
+            over = [task for task in tasks if task.done()]
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         for task in over:
             task.result()
         if not saved:

@@ -129,10 +129,14 @@ def _display_arguments(parser: ArgumentParser, *, suppress: bool = False) -> Non
         return SUPPRESS if suppress else getattr(usual, name)
 
     add = parser.add_argument
-    if not suppress:
-        add("--practice", "--demo", action="store_true", help="a simulated kitchen, on throw-away data; says so")
     add("--base-url", type=_base_url, default=default("base_url"), metavar="URL", help="the partner API (else as set)")
-    add("--data-dir", type=Path, default=default("data_dir"), metavar="DIR", help="keep everything in this folder")
+    place = parser.add_mutually_exclusive_group()
+    if not suppress:
+        practice = "a simulated kitchen, on throw-away data, that says so"
+        place.add_argument("--practice", "--demo", action="store_true", help=practice)
+    place.add_argument(
+        "--data-dir", type=Path, default=default("data_dir"), metavar="DIR", help="keep everything in this folder"
+    )
     screen = parser.add_mutually_exclusive_group()
     screen.add_argument("--fullscreen", action="store_true", default=default("fullscreen"), help="fill the screen")
     screen.add_argument("--windowed", action="store_false", dest="fullscreen", default=SUPPRESS, help="in a window")

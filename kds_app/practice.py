@@ -41,8 +41,8 @@ _OUTDATED = "outdated"
 
 
 def practice_kitchen() -> Simulator:
-    """A partner of its own on loopback. Nothing goes wrong there that was not asked for."""
-    return Simulator(seed=1, orders_per_minute=PACE, secret=NEW_SECRET, cancel_rate=0.0)
+    """A partner of its own on loopback. Nothing goes wrong there unasked, and its orders have no real one's number."""
+    return Simulator(seed=1, orders_per_minute=PACE, secret=NEW_SECRET, cancel_rate=0.0, prefix="P")
 
 
 def as_here(preferences: Preferences) -> Settings:
@@ -69,6 +69,7 @@ async def practise_when_wanted(real: Window, kitchen: Kitchen, practise: Callabl
     real.offer_practice(wanted.set)
     while True:
         await wanted.wait()
+        wanted.clear()
         log.info("practice begins: the next lines are about a kitchen that is not real too")
         try:
             await practise()
@@ -79,7 +80,6 @@ async def practise_when_wanted(real: Window, kitchen: Kitchen, practise: Callabl
             log.exception("practice: a bug; the real board works on")
             kitchen.tell(translate("Practice", "A fault of the program has ended practice."))
         log.info("practice has ended")
-        wanted.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Something real calls: practice is over, and nothing of it can be tapped any more."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -17,10 +17,12 @@ _SIZES = (11.0, 8.0, 6.0, 4.4)
 
 
 class CallSheet(Sheet):
-    """However it is closed, practice ends; it also ends by itself.
+    """Stays until it was read, or for a while: what was meant for practice must not come down on a real ticket.
 
-    Not at once: a finger that is on its way to a practice ticket must not come down on a real one.
+    Its one key leads to the real board, and so does whoever opened it in the end: nothing else closes it.
     """
+
+    went = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("real-call", parent)
@@ -28,7 +30,8 @@ class CallSheet(Sheet):
         self._text_at = QRect()
         self._go = Key(translate("Practice", "To the real board"), self, size=5.4)
         self._go.setObjectName("to-the-real-board")
-        self._go.clicked.connect(self.close_sheet)
+        self._go.clicked.connect(self.went)
+        self.stays = True
 
     def say(self, says: str, left: int) -> None:
         """What calls, and in how many seconds practice ends by itself."""
@@ -40,6 +43,9 @@ class CallSheet(Sheet):
 
     def _ending(self) -> str:
         return translate("Practice", "Practice ends by itself in {0} s.").format(self._left)
+
+    def close_sheet(self) -> None:
+        """Not by Escape, nor by a tap beside it."""
 
     def lay_out(self, look: Look, inner: QRect) -> None:
         """What calls above, the key below."""

@@ -11,7 +11,7 @@ from kds_app.engine.ringing import Call
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.call_sheet import CallSheet
 from kds_app.ui.lesson_sheet import LessonSheet
-from kds_app.ui.lessons import going_to_happen, real_says, what_to_do
+from kds_app.ui.lessons import going_to_happen, over, real_says, what_to_do
 from kds_app.ui.look import Look
 from kds_app.ui.practice_bar import PracticeBar
 from kds_app.ui.scene import Scene
@@ -42,7 +42,7 @@ class Course:
 
     @property
     def says(self) -> str:
-        """What the bar says of it; empty while no lesson runs."""
+        """What the bar says; empty while no lesson runs."""
         if self.lesson is None:
             return ""
         return what_to_do(self.lesson) if self.come else going_to_happen(self.lesson)
@@ -72,7 +72,7 @@ class Coach(QObject):
         self.bar.leave.connect(self.leave)
         self.sheet.leave.connect(self.leave)
         self.sheet.chosen.connect(self.teach)
-        self.call.closed.connect(self.leave)
+        self.call.went.connect(self.leave)
 
     def leave(self) -> None:
         """End practice."""
@@ -96,12 +96,13 @@ class Coach(QObject):
         if course.lesson is not None and not course.come and self._signs(course.lesson) - course.before:
             self._course = replace(course, come=True, seen=course.seen | {course.lesson})
             self.sheet.seen = self._course.seen
-        self.bar.say(self._course.says)
         self._heed(self._practice.calls(), scene.moment.mono)
+        self.bar.say(self._course.says if self._ends is None else over())
 
     def _heed(self, calls: Sequence[Call], mono: float) -> None:
         if calls and self._ends is None:
             self._ends = mono + LEAVES_IN
+            self.bar.no_more_lessons()
             self.called.emit()
         if self._ends is None:
             return

@@ -50,8 +50,7 @@ def what_to_do(lesson: Lesson) -> str:
         ),
         Lesson.NETWORK: translate(
             "Practice",
-            "Offline: taps wait and go out by themselves. After 30 s a hatched frame says that the board is old:"
-            " look at the Wi-Fi, and for new orders in the provider's own app.",
+            "Offline: taps wait and go out by themselves. A hatched frame says: this board is old. Look at the Wi-Fi.",
         ),
         Lesson.CANCELLED: translate(
             "Practice", "Cancelled: stop making it. The ticket stays until you press Got it, so that nobody misses it."
@@ -64,8 +63,7 @@ def what_to_do(lesson: Lesson) -> str:
         ),
         Lesson.SIGN_IN: translate(
             "Practice",
-            "Sign-in needed: taps wait, none is lost. A manager presses Sign in and pastes the new secret."
-            " In practice type {0}.",
+            "Sign-in needed: taps wait, none is lost. A manager presses Sign in and pastes the new secret: here, {0}.",
         ).format(NEW_SECRET),
     }[lesson]
 
@@ -77,6 +75,11 @@ def welcome(*, beside: bool) -> str:
             "Practice", "Nothing here is real: tap what you like. Practice is silent: what you hear is a real order."
         )
     return translate("Practice", "Nothing here is real: tap what you like. Lessons shows what can go wrong.")
+
+
+def over() -> str:
+    """Said once something real has called."""
+    return translate("Practice", "Practice is over: the real board calls.")
 
 
 def real_says(calls: Sequence[Call]) -> str:

@@ -17,8 +17,9 @@ from kds_app.ui.words import translate
 
 _RIM = 1.0
 _KEY = 28.0
-_WORD, _TEXT = 6.4, 3.6
-"""Millimetres: the word, and the sentence below it."""
+_WORD = 6.4
+_TEXTS = (4.6, 4.0, 3.6)
+"""Millimetres: the word, and the sentence below it, as large as it can be without making the bar higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class PracticeBar(QWidget):
         self._text = self._welcome = welcome(beside=beside)
         self._room: Room | None = None
         self._high = 0
+        self._size = _TEXTS[0]
         self._lessons = self._key("lessons", translate("Practice", "Lessons"), self.lessons.emit)
         self._leave = self._key("leave-practice", translate("Practice", "Leave practice"), self.leave.emit)
         self._name()
@@ -55,7 +57,7 @@ class PracticeBar(QWidget):
 
     @property
     def keys(self) -> list[Key]:
-        """Both, in reading order."""
+        """In reading order."""
         return [self._lessons, self._leave]
 
     @property
@@ -72,20 +74,27 @@ class PracticeBar(QWidget):
             announce(self, text, urgent=False)
             self.update()
 
+    def no_more_lessons(self) -> None:
+        """All there is yet to do is to leave."""
+        self._lessons.setEnabled(False)
+
     def _name(self) -> None:
         self.setAccessibleName(f"{word()}: {self._text}")
 
     def height_for(self, look: Look, width: int) -> int:
         """Pixels it takes in a window this wide."""
         if self._room != (room := Room(look, width)):
-            self._room, self._high = room, self._measured(look, width)
+            self._room = room
+            heights = {size: self._measured(size, look, width) for size in _TEXTS}
+            self._size = next((size for size, high in heights.items() if high <= look.mm(FINGER)), _TEXTS[-1])
+            self._high = max(look.mm(FINGER), heights[self._size]) + 2 * look.mm(_RIM)
         return self._high
 
-    def _measured(self, look: Look, width: int) -> int:
+    def _measured(self, size: float, look: Look, width: int) -> int:
+        """Pixels that the longest text takes, the word above it."""
         said = [self._welcome, *(says(lesson) for lesson in Lesson for says in (going_to_happen, what_to_do))]
-        tallest = max(look.paragraph(text, _TEXT, self._reading(look, width), weight=SEMI).height for text in said)
-        word_high = look.paragraph(word(), _WORD, width, weight=BOLD).height
-        return max(look.mm(FINGER), int(word_high + tallest)) + 2 * look.mm(_RIM)
+        tallest = max(look.paragraph(text, size, self._reading(look, width), weight=SEMI).height for text in said)
+        return int(look.paragraph(word(), _WORD, width, weight=BOLD).height + tallest)
 
     def _reading(self, look: Look, width: int) -> int:
         """Pixels beside the keys."""
@@ -112,7 +121,7 @@ class PracticeBar(QWidget):
         painter.fillRect(self.rect(), look.palette.practice)
         ink, left = look.palette.ink, 2 * look.mm(GAP)
         head = look.paragraph(word(), _WORD, width, weight=BOLD, colour=ink)
-        said = look.paragraph(self._text, _TEXT, self._reading(look, width), weight=SEMI, colour=ink)
+        said = look.paragraph(self._text, self._size, self._reading(look, width), weight=SEMI, colour=ink)
         top = (self.height() - head.height - said.height) / 2
         head.draw(painter, left, top)
         said.draw(painter, left, top + head.height)

@@ -51,6 +51,8 @@ class Sheet(QWidget):
         """What else can be done with all of it, beside the title; for the sheets that derive from this one."""
         self.other_key: Key | None = None
         """One more."""
+        self.stays = False
+        """No key opens another in its place."""
         self.hide()
 
     def open_over(self, look: Look, title: str) -> None:

@@ -28,6 +28,5 @@ def give_back(real: Window) -> None:
     real.show()
     if not real.windowState():
         real.setGeometry(place)  # a window manager may have had ideas of its own
-    real.raise_()
     real.activateWindow()
     real.setFocus()
