@@ -145,7 +145,7 @@ class Teacher:
 
     async def _mend(self) -> None:
         self._simulator.house.faults.clear()
-        self._use(NEW_SECRET)
+        self._use(self._simulator.secret)
         if self._gone:
             self._simulator.start()
             self._gone = False
