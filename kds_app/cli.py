@@ -19,11 +19,12 @@ _EXAMPLES = """examples:
   kds simulator --port 8080 --seed 7 --orders-per-minute 6 --faults 502:10%,429:5%
   kds outbox                       what waits to be sent, and what was settled
   kds doctor                       what this machine has and lacks for a display
-  kds shift --seconds 60 --faults 20%
+  kds shift --seconds 60 --faults 20% --by bump
 """
 _SMALLEST, _LARGEST = 320, 16384
 _LAST_PORT = 65535
 _BUSIEST = 6000
+_HANDS = ("finger", "bump")
 
 
 class _Parser(ArgumentParser):
@@ -49,9 +50,10 @@ def _display(parsed: Namespace) -> int:
 
 
 def _shift(parsed: Namespace) -> int:
+    from kds_app.hands import HANDS  # noqa: PLC0415 - see above
     from kds_app.shift import work  # noqa: PLC0415 - see above
 
-    return work(_config(parsed), _kitchen(parsed), parsed.seconds)
+    return work(_config(parsed), _kitchen(parsed), parsed.seconds, HANDS[parsed.hand]())
 
 
 def _simulator(parsed: Namespace) -> int:
@@ -116,6 +118,7 @@ def _parser() -> ArgumentParser:
     shift = commands.add_parser("shift", help="a scripted cook taps through a kitchen and tells what came of it")
     shift.set_defaults(run=_shift)
     shift.add_argument("--seconds", type=_seconds, default=20.0, metavar="S", help="how long to tap (%(default)s)")
+    shift.add_argument("--by", choices=_HANDS, default="finger", dest="hand", help="what the cook taps with (finger)")
     _display_arguments(shift, suppress=True)
     _kitchen_arguments(shift)
     return parser

@@ -1,7 +1,7 @@
 """A scripted cook works the real window for a while, and what came of it is told: the demonstration, and the proof.
 
-The cook sees what a cook sees and presses the real keys with a real (simulated) finger. At the end the faults stop,
-everything is left to settle, and the board is set against the server.
+The cook sees what a cook sees and presses the real keys, with a finger or on a bump bar (``hands``). At the end the
+faults stop, everything is left to settle, and the board is set against the server.
 """
 
 import asyncio
@@ -16,30 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
-
 from kds_app import app
 from kds_app.app import Display
 from kds_app.config import Config, Kitchen
 from kds_app.domain.lifecycle import LANES, Stage, stage_of
 from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.picture import Link
+from kds_app.hands import Hand
 from kds_app.simulator import Actor, Simulator
-from kds_app.ui.key import Key
 from kds_app.ui.window import Window
 
 _PAUSE = 0.25
 """Seconds between two looks at the board: a quick cook."""
 _PATIENCE = 90.0
 """Seconds that everything has to settle once the faults have stopped."""
-_REFUSES = 0.05
-"""How often the cook rejects or cancels."""
-_FORWARD = ("accept", "ready", "picked_up", "got_it", "try_again", "banner-key")
-_REFUSING = ("reject", "cancel")
-_TABS = tuple(f"tab-{stage}" for stage in LANES)
-"""On a narrow screen a cook turns to another lane when this one has nothing to do."""
 _SCREEN = {
     "name": "shift",
     "x": 0,
@@ -53,14 +43,14 @@ _SCREEN = {
 """Pixels, as Qt's offscreen platform reads it."""
 
 
-def work(config: Config, kitchen: Kitchen, seconds: float) -> int:
+def work(config: Config, kitchen: Kitchen, seconds: float, hand: Hand) -> int:
     """Work a shift of so many seconds; gives 0 if every tap was settled and the board equals the server."""
     with _on_a_large_screen():
         if config.base_url is not None:
-            return app.run(config, Cook(kitchen.seed, seconds).work)
+            return app.run(config, Cook(kitchen.seed, seconds, hand).work)
         simulator = Simulator(seed=kitchen.seed, orders_per_minute=kitchen.orders_per_minute, faults=kitchen.faults)
         with simulator:
-            return app.run_on(simulator, config, Cook(kitchen.seed, seconds, simulator).work)
+            return app.run_on(simulator, config, Cook(kitchen.seed, seconds, hand, simulator).work)
 
 
 @contextmanager
@@ -79,9 +69,10 @@ def _on_a_large_screen() -> Iterator[None]:
 class Cook:
     """Presses what the board offers, as fast as a quick cook would, until the shift is over."""
 
-    def __init__(self, seed: int, seconds: float, simulator: Simulator | None = None) -> None:
+    def __init__(self, seed: int, seconds: float, hand: Hand, simulator: Simulator | None = None) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - a cook, not a cipher
         self._seconds = seconds
+        self._hand = hand
         self._simulator = simulator
 
     async def work(self, display: Display) -> int:
@@ -89,7 +80,7 @@ class Cook:
         loop = asyncio.get_running_loop()
         end = loop.time() + self._seconds
         while loop.time() < end:
-            self._press_something(display.window)
+            self._hand.press_something(display.window, self._chance)
             await asyncio.sleep(_PAUSE)
         if self._simulator is not None:
             self._simulator.house.kitchen.set_pace(0)
@@ -99,17 +90,6 @@ class Cook:
         sys.stdout.write("\n".join(result.lines) + "\n")
         sys.stdout.flush()
         return 0 if quiet and result.good else 1
-
-    def _press_something(self, window: Window) -> None:
-        if window.reject_sheet.isVisible():
-            reasons = [key for key in _keys(window.reject_sheet) if key.isCheckable()]
-            _press(next(iter(_keys(window.reject_sheet, "confirm")), self._chance.choice(reasons)))
-            return
-        refusing, forward = _keys(window, *_REFUSING), _keys(window, *_FORWARD)
-        if refusing and self._chance.random() < _REFUSES:
-            _press(self._chance.choice(refusing))
-        elif anything := forward or _keys(window, *_TABS):
-            _press(self._chance.choice(anything))
 
     async def _until_quiet(self, display: Display) -> bool:
         """Whether all taps were settled and the orders read once more before patience ran out."""
@@ -133,23 +113,11 @@ class Cook:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PAUSE):
                 await news.wait()
-        for key in _keys(window, "try_again"):
-            _press(key)
+        self._hand.try_again(window)
 
 
 def _is_quiet(link: Link) -> bool:
     return not link.waiting and link.failing is None and link.heard is not None
-
-
-def _keys(within: QWidget, *names: str) -> list[Key]:
-    """The keys a cook can see and press there, of these names or all, in the order they stand."""
-    keys = [key for key in within.findChildren(Key) if not names or key.objectName() in names]
-    return [key for key in keys if key.isVisible() and key.isEnabled() and not key.visibleRegion().isEmpty()]
-
-
-def _press(key: Key) -> None:
-    where = key.visibleRegion().boundingRect().center()
-    QTest.mouseClick(key, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ def test_a_simulated_kitchen_is_told_its_seed_its_pace_and_its_faults(command: s
         ("shift --orders-per-minute 99999", "6000"),
         ("shift --seconds forever", "number of seconds"),
         ("shift --faults 429", "429"),
+        ("shift --by foot", "finger"),
     ],
 )
 def test_a_wrong_argument_is_one_line_that_says_what_is_wrong_and_exit_code_2(

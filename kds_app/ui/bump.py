@@ -249,7 +249,7 @@ class Bump(QObject):
 
     def _run_errand(self, errand: Errand) -> None:
         rail = self._parts.rail
-        if errand in (*rail.shown, *rail.spare):
+        if rail.can(errand):
             rail.run(errand)
         else:
             self._say(translate("Bump", "There is no “{0}” here").format(errand_name(errand)))

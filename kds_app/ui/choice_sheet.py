@@ -24,10 +24,15 @@ class Option:
     name: str
     chosen: bool
     choose: Callable[[], object]
+    remark: str = ""
+    """What stands above the label."""
 
 
 class ChoiceSheet(RollSheet):
-    """For sheets that derive from it: in ``write`` they call ``group`` for each heading, and ``sweep`` at the end."""
+    """For sheets that derive from it: in ``write`` they call ``group`` for each heading, and ``sweep`` at the end.
+
+    An empty heading stands for none.
+    """
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
@@ -40,7 +45,8 @@ class ChoiceSheet(RollSheet):
         if not options:
             return
         self.page.pen += look.text(2.5)
-        self.page.put(0, look.paragraph(heading, 3.7, width, colour=look.palette.muted))
+        if heading:
+            self.page.put(0, look.paragraph(heading, 3.7, width, colour=look.palette.muted))
         gap, tall, top = look.mm(GAP), look.mm(FINGER), round(self.page.pen) + look.mm(1)
         columns = max(1, (width + gap) // (look.text(_KEY) + gap))
         each = (width - gap * (columns - 1)) // columns
@@ -59,7 +65,8 @@ class ChoiceSheet(RollSheet):
 
     def _choose(self, option: Hashable) -> None:
         self._options[option].choose()
-        self._keys[option].setChecked(self._options[option].chosen)  # Qt has turned it over, whatever it stands for
+        if (key := self._keys.get(option)) is not None:
+            key.setChecked(self._options[option].chosen)  # Qt has turned it over, whatever it stands for
 
     def _place(self, option: Option, look: Look, place: QRect) -> None:
         self._written_now.add(option.id)
@@ -72,6 +79,7 @@ class ChoiceSheet(RollSheet):
             key.clicked.connect(lambda: self._choose(option.id))
         key.setText(option.label)
         key.setAccessibleName(option.spoken)
+        key.remark = option.remark
         key.setChecked(option.chosen)
         if key.geometry() != place:
             key.setGeometry(place)

@@ -184,6 +184,15 @@ def keys_of(preferences: Preferences) -> dict[Command, tuple[str, ...]]:
     }
 
 
+def with_keys(preferences: Preferences, command: Command, keys: tuple[str, ...] | None) -> tuple[tuple[str, str], ...]:
+    """What ``Preferences.keys`` is once this command has these keys; none at all where empty, its usual ones for None.
+
+    A key that another command has is taken from it.
+    """
+    others = tuple((name, key) for name, key in preferences.keys if name != command)
+    return others if keys is None else (*others, *((command.value, key) for key in keys or ("",)))
+
+
 def keymap(preferences: Preferences) -> dict[str, Command]:
     """What each key stands for here, by its canonical name."""
     return {key: command for command, keys in keys_of(preferences).items() for key in keys}

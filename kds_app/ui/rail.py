@@ -37,6 +37,10 @@ class Errand(StrEnum):
     MORE = "more"
 
 
+BEHIND_SETTINGS = frozenset({Errand.HELP, Errand.PRACTICE})
+"""What has a key of a keyboard and a page of the settings, and none here: nobody needs it in a rush."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """What stands on a key. A count takes the drawing's place; ``fill`` makes it stand out."""
@@ -137,6 +141,10 @@ class Rail(QWidget):
         self.asked.emit(errand)
         self._run[errand]()
 
+    def can(self, errand: Errand) -> bool:
+        """Whether there is anything to be done for it."""
+        return errand in self._run
+
     def say(self, errand: Errand, sign: Sign) -> None:
         """Show this on its key, from the next ``fit`` on."""
         self._signs[errand] = sign
@@ -156,7 +164,7 @@ class Rail(QWidget):
         length = place.width() if across else place.height()
         finger = look.metrics.px_per_mm * (_NARROWEST if across else SMALLEST)
         room = int(length / (finger + look.mm(_CLOSEST)))
-        wanted = [errand for errand in Errand if errand in self._run and errand is not Errand.MORE]
+        wanted = [errand for errand in Errand if errand in self._run and errand not in {Errand.MORE, *BEHIND_SETTINGS}]
         fitting = wanted if len(wanted) <= room else [*wanted[: room - 1], Errand.MORE]
         self.shown = tuple(fitting)
         self.spare = tuple(errand for errand in wanted if errand not in fitting)

@@ -1,7 +1,5 @@
 """Where a manager signs in: environment, partner key, and a field to paste a rotated secret into."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -19,11 +17,9 @@ class SettingsPanel(Sheet):
 
     submitted = Signal(object)
     """A SignIn"""
-    turned = Signal()
-    """Somebody wants to set how the screen looks."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("settings", parent, closable=True)
+        super().__init__("connection", parent, closable=True)
         self._standing = Standing()
         self._environment = ""
         self._environments: dict[str, Key] = {}
@@ -35,7 +31,6 @@ class SettingsPanel(Sheet):
         self.closed.connect(self._secret.clear)
         self._paste = self._button("paste", words.translate("Settings", "Paste"), self._paste_secret)
         self._save = self._button("save", words.translate("Settings", "Test and save"), self._submit)
-        self.side_key = self._button("display", words.translate("Settings", "Display"), self.turned.emit)
         self._answer: Answer | None = None
         self._labels: list[tuple[QRect, str]] = []
         self._answer_at = QRect()
@@ -55,10 +50,6 @@ class SettingsPanel(Sheet):
         key.setObjectName(name)
         key.clicked.connect(pressed)
         return key
-
-    def offer_sound(self, go: Callable[[], object]) -> None:
-        """From now on there is a key that leads to the settings of sound."""
-        self.other_key = self._button("sound-page", words.translate("Settings", "Sound"), go)
 
     def stand(self, standing: Standing) -> None:
         """Show how the display is signed in."""

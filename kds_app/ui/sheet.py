@@ -1,5 +1,7 @@
 """A sheet over the board, opened by the cook and by nobody else; the board lives on behind it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -15,8 +17,8 @@ from kds_app.ui.words import translate
 _SHADE = QColor(0, 0, 0, 170)
 _TITLE = (5.4, 4.4, 3.6, 2.8)
 """Millimetres: a title's size, and what a long one may shrink to."""
-_KEY, _NARROW = 30.0, 26.0
-"""Millimetres: how wide a key beside a title is, and each of three."""
+_KEY = 30.0
+"""Millimetres: how wide a key beside a title is."""
 _LABEL = (4.0, 3.4, 2.8, 2.4)
 """Millimetres: the label of such a key, and what a long one may shrink to for a reader farther away."""
 _APART = 5.0
@@ -49,11 +51,15 @@ class Sheet(QWidget):
             self._close_key.clicked.connect(self.close_sheet)
         self.side_key: Key | None = None
         """What else can be done with all of it, beside the title; for the sheets that derive from this one."""
-        self.other_key: Key | None = None
-        """One more."""
         self.stays = False
         """No key opens another in its place."""
         self.hide()
+
+    def lead_back(self, go: Callable[[], object]) -> None:
+        """From now on it is a page of the settings: a key beside its title leads to all of them."""
+        self.side_key = Key(translate("Sheet", "All settings"), self, size=4.0)
+        self.side_key.setObjectName("all-settings")
+        self.side_key.clicked.connect(go)
 
     def open_over(self, look: Look, title: str) -> None:
         """Show it over the whole board."""
@@ -96,7 +102,7 @@ class Sheet(QWidget):
     def _place_title_keys(self, look: Look, corner: QPoint) -> None:
         """From the corner at the top right to the left."""
         right = corner.x()
-        wide = look.mm(_KEY if self.other_key is None else _NARROW)
+        wide = look.mm(_KEY)
         for key in self._title_keys:
             key.setGeometry(right - wide, corner.y(), wide, look.mm(FINGER))
             key.size_mm = next((size for size in _LABEL if _advance(key.text(), size, look) <= wide * 0.9), _LABEL[-1])
@@ -105,7 +111,7 @@ class Sheet(QWidget):
 
     @property
     def _title_keys(self) -> list[Key]:
-        return [key for key in (self._close_key, self.side_key, self.other_key) if key is not None]
+        return [key for key in (self._close_key, self.side_key) if key is not None]
 
     def title_height(self) -> int:
         """Pixels the title takes at the top of the panel."""

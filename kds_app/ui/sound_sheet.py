@@ -10,7 +10,6 @@ from kds_app.engine.sound import Bell
 from kds_app.ui.bell import MUTE, Ringer
 from kds_app.ui.calls import bell_name, silence_says
 from kds_app.ui.choice_sheet import ChoiceSheet, Option
-from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import SEMI
@@ -28,7 +27,7 @@ def mute_says(seconds: float) -> str:
 
 
 class SoundSheet(ChoiceSheet):
-    """The side keys lead to the other settings."""
+    """A question a group."""
 
     preferred = Signal(object)
     """Preferences"""
@@ -36,18 +35,10 @@ class SoundSheet(ChoiceSheet):
     """A Bell that somebody wants to hear"""
     muted = Signal()
     """Nothing is to ring for a while; or again, where it was muted."""
-    turned_display = Signal()
-    turned_connection = Signal()
 
     def __init__(self, ringer: Ringer, parent: QWidget) -> None:
         super().__init__("sound", parent)
         self._ringer = ringer
-        self.side_key = Key(translate("Sound", "Display"), self, size=4.0)
-        self.side_key.setObjectName("display-page")
-        self.side_key.clicked.connect(self.turned_display)
-        self.other_key = Key(translate("Sound", "Connection"), self, size=4.0)
-        self.other_key.setObjectName("connection-page")
-        self.other_key.clicked.connect(self.turned_connection)
 
     def content(self, scene: Scene) -> object:
         """What is chosen, how long it is muted yet, and whether there is sound."""

@@ -24,23 +24,29 @@ from kds_app.ui.coach import Coach, Practice
 from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
+from kds_app.ui.help_sheet import HelpSheet
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.keymap import Command
+from kds_app.ui.keys_sheet import KeysSheet
+from kds_app.ui.kitchen_page import kitchen
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
 from kds_app.ui.notices_sheet import NoticesSheet
+from kds_app.ui.question_sheet import QuestionSheet
 from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
+from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.start_sheet import StartSheet
 from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
+from kds_app.ui.timers import timers
 
 _LANES_ABREAST = 3
 
@@ -84,6 +90,7 @@ class Window(QWidget):
         self._wire_sheets()
         if self.alarm is not None:
             self._wire_sound(self.alarm)
+        self._wire_settings()
         if self.coach is not None:
             self._wire_practice(self.coach)
         parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
@@ -92,6 +99,7 @@ class Window(QWidget):
 
     def _make_sheets(self) -> None:
         self.reject_sheet = RejectSheet(self._bridge.reasons, self)
+        self.settings = SettingsIndex(self)
         self.settings_panel = SettingsPanel(self)
         self.drawer = Drawer(self)
         self.recall = RecallSheet(self)
@@ -100,6 +108,10 @@ class Window(QWidget):
         self.away = AwaySheet(self)
         self.filter = FilterSheet(self)
         self.display = DisplaySheet(self)
+        self.kitchen = QuestionSheet("kitchen", kitchen, self)
+        self.timers = QuestionSheet("timers", timers, self)
+        self.keys = KeysSheet(self)
+        self.help = HelpSheet(self)
         self.more = MoreSheet(self)
 
     def _way_into_practice(self) -> StartSheet:
@@ -127,7 +139,7 @@ class Window(QWidget):
             part.reshaped.connect(self.refresh)
             part.acknowledged.connect(bridge.acknowledge)
         self._banner.dismissed.connect(bridge.dismiss)
-        self._banner.wanted.connect(self.open_settings)
+        self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
         bridge.pictured.connect(self.refresh)
         bridge.answered.connect(self._answered)
@@ -144,9 +156,8 @@ class Window(QWidget):
         self.notices.read.connect(bridge.dismiss)
         self.away.read.connect(bridge.read_away)
         self.filter.preferred.connect(bridge.prefer)
-        self.display.preferred.connect(bridge.prefer)
-        self.display.turned.connect(self.open_settings)
-        self.settings_panel.turned.connect(self.open_display)
+        for page in (self.kitchen, self.timers, self.display, self.keys):
+            page.preferred.connect(bridge.prefer)
         self.more.asked.connect(self.rail.run)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
@@ -154,15 +165,26 @@ class Window(QWidget):
         self.rail.on(Errand.NOTICES, self.open_notices)
         self.rail.on(Errand.FILTER, self.open_filter)
         self.rail.on(Errand.SETTINGS, self.open_settings)
+        self.rail.on(Errand.HELP, self.open_help)
         self.rail.on(Errand.MORE, self.open_more)
 
     def _wire_sound(self, alarm: Alarm) -> None:
         alarm.changed.connect(self.refresh)
         self.rail.on(Errand.MUTE, alarm.mute)
-        alarm.sheet.turned_display.connect(self.open_display)
-        alarm.sheet.turned_connection.connect(self.open_settings)
-        self.display.offer_sound(self.open_sound)
-        self.settings_panel.offer_sound(self.open_sound)
+
+    def _wire_settings(self) -> None:
+        pages: list[tuple[Sheet, str, Callable[[], None]]] = [
+            (self.settings_panel, words.translate("Window", "Connection"), self.open_connection),
+            (self.kitchen, words.translate("Window", "Kitchen"), self.open_kitchen),
+            (self.timers, words.translate("Window", "Timers"), self.open_timers),
+            (self.display, words.translate("Window", "Display"), self.open_display),
+            (self.keys, words.translate("Window", "Keys"), self.open_keys),
+            (self.help, errand_name(Errand.HELP), self.open_help),
+        ]
+        if self.alarm is not None:
+            pages.insert(3, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
+        for page, title, open_page in pages:
+            self.settings.add(page, title, open_page, self.open_settings)
 
     def _wire_practice(self, coach: Coach) -> None:
         self.setWindowTitle(words.translate("Window", "Practice"))
@@ -174,7 +196,7 @@ class Window(QWidget):
         """From now on there are keys that lead into practice, which calls ``begin``."""
         self.begun.connect(begin)
         self.rail.on(Errand.PRACTICE, self.open_practice)
-        self.display.offer_practice(self.open_practice)
+        self.settings.add(self.practice, errand_name(Errand.PRACTICE), self.open_practice, self.open_settings)
         self.refresh()
 
     # what the cook does
@@ -199,18 +221,38 @@ class Window(QWidget):
         sheet.open_over(self._look, title)
 
     def open_settings(self) -> None:
-        """Open the settings."""
+        """Open everything that can be set."""
+        self._open(self.settings, errand_name(Errand.SETTINGS))
+
+    def open_connection(self) -> None:
+        """Open where somebody signs in."""
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
 
+    def open_kitchen(self) -> None:
+        """Open what this kitchen does otherwise than others."""
+        self._open(self.kitchen, words.translate("Window", "Kitchen"))
+
+    def open_timers(self) -> None:
+        """Open how patient the screen is."""
+        self._open(self.timers, words.translate("Window", "Timers"))
+
     def open_display(self) -> None:
-        """Open how the screen looks and how patient it is."""
+        """Open how the screen looks."""
         self._open(self.display, words.translate("Window", "Display"))
 
     def open_sound(self) -> None:
         """Open how loudly it rings, where it can."""
         if self.alarm is not None:
             self._open(self.alarm.sheet, words.translate("Window", "Sound"))
+
+    def open_keys(self) -> None:
+        """Open which key stands for what."""
+        self._open(self.keys, words.translate("Window", "Keys"))
+
+    def open_help(self) -> None:
+        """Open what tickets say and what keys do."""
+        self._open(self.help, errand_name(Errand.HELP))
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""

@@ -1,6 +1,6 @@
 """The long demonstration: a scripted cook works the demo kitchen for ten minutes, with faults on.
 
-    python -m tests.end_to_end.long_demo [--seconds 600] [--orders-per-minute 6] [--faults 20%] [--seed 1]
+    python -m tests.end_to_end.long_demo [--seconds 600] [--orders-per-minute 6] [--faults 20%] [--seed 1] [--by finger]
 
 It is ``kds shift`` in a process of its own, with its warnings made errors. Prints the shift's own reckoning, what
 the process took of the machine, and whatever it said of faults of its own. The exit code is 0 if every tap was settled,
@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--orders-per-minute", type=float, default=6)
     parser.add_argument("--faults", default="20%")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--by", default="finger")
     asked = vars(parser.parse_args())
     options = [word for name, value in asked.items() for word in (f"--{name.replace('_', '-')}", str(value))]
     environment = dict(os.environ)

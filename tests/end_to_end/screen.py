@@ -74,8 +74,8 @@ class Cook:
         assert field is not None
         field.clear()
         QGuiApplication.clipboard().setText(secret)
-        await self.press("paste", "settings")
-        await self.press("save", "settings")
+        await self.press("paste", "connection")
+        await self.press("save", "connection")
 
     def lane(self, order_id: str) -> Stage | None:
         """The lane the order's ticket stands in."""

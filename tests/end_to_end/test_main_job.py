@@ -142,9 +142,10 @@ def test_closing_the_window_does_not_wait_for_a_secret_to_be_tested(
         await cook.sees(lambda: cook.display.kitchen.picture.link.heard)
         sim.fault(*[Fault("hang", on="read")] * 10)
         await cook.press("settings-key")
+        await cook.press("connection-page")
         cook.type("sk_new", into="secret")
         before = sim.counts.requests["read"]
-        await cook.press("save", "settings")
+        await cook.press("save", "connection")
         await cook.sees(lambda: sim.counts.requests["read"] > before)
         closed.append(time.monotonic())
         cook.display.window.close()

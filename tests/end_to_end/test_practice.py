@@ -209,7 +209,7 @@ def test_a_manager_signs_in_anew_with_the_secret_the_lesson_names(tmp_path: Path
         assert lessons.NEW_SECRET in coach.bar.text
         await cook.press("banner-key")
         cook.type(lessons.NEW_SECRET, into="secret")
-        await cook.press("save", "settings")
+        await cook.press("save", "connection")
         await cook.sees(lambda: cook.taps[0].state is TapState.CONFIRMED)
 
     assert practising(qapp, tmp_path, story) == 0

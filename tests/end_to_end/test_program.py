@@ -4,6 +4,8 @@ import struct
 import time
 from pathlib import Path
 
+import pytest
+
 from kds_app.simulator import Fault, Simulator
 from tests.end_to_end.program import START, Run, Station
 
@@ -103,8 +105,10 @@ def test_practice_runs_without_any_setting_up_and_leaves_nothing_but_its_picture
     assert not list(station.temporary.iterdir())
 
 
-def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: Station) -> None:
-    run = station.start("shift", "--seconds", "1", "--orders-per-minute", "60", "--faults", "write.502:30%,409:10%")
+@pytest.mark.parametrize("hand", ["finger", "bump"])
+def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: Station, hand: str) -> None:
+    faults = ("--orders-per-minute", "60", "--faults", "write.502:30%,409:10%")
+    run = station.start("shift", "--by", hand, "--seconds", "2", *faults)
     assert run.ended(60) == 0, run.out + run.err
     assert "all settled: yes" in run.out
     assert "moved twice: 0" in run.out
@@ -113,7 +117,9 @@ def test_a_shift_in_the_demo_kitchen_settles_every_tap_through_faults(station: S
 
 def test_the_secret_is_in_no_file_though_the_log_tells_everything(sim: Simulator, station: Station) -> None:
     sim.place()
-    run = station.cook(1)
+    run = station.cook(600)
+    assert sim.wait_until(lambda: any(tap.state == "confirmed" for tap in station.taps()), START), run.err
+    run.process.terminate()
     assert run.ended() == 0, run.err
     sim.rotate("another")
     refused = sim.counts.refusals.total()

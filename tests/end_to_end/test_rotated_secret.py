@@ -57,7 +57,7 @@ def test_taps_queued_over_a_rotation_keep_their_keys_and_drain_once_the_new_secr
 
         await cook.press("banner-key")
         await cook.pastes("sk-mistyped")
-        await cook.sees(lambda: "does not accept" in words_on(cook, "settings"))
+        await cook.sees(lambda: "does not accept" in words_on(cook, "connection"))
         assert all(tap.live for tap in cook.taps)
         assert len(writes(sim)) - before <= WIDE
         assert sim.effects() == []
@@ -65,7 +65,7 @@ def test_taps_queued_over_a_rotation_keep_their_keys_and_drain_once_the_new_secr
         await cook.pastes(f"  '{ROTATED}'\n")
         await cook.sees(lambda: all(tap.state is TapState.CONFIRMED for tap in cook.taps))
         assert not any(field.text() == ROTATED for field in cook.display.window.findChildren(QLineEdit))
-        assert ROTATED not in words_on(cook, "settings")
+        assert ROTATED not in words_on(cook, "connection")
         assert frozen(cook.taps) == frozen(queued)
 
     assert at_the_window(qapp, sim, tmp_path, story) == 0

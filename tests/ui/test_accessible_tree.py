@@ -18,7 +18,10 @@ from tests.ui.conftest import Show
 from tests.ui.hands import UNHURRIED, card_of, key_named
 
 Role = QAccessible.Role
-SHEETS = ["settings", "display", "scheduled", "recall", "all_day", "notices", "filter", "more"]
+SHEETS = [
+    *("settings", "connection", "kitchen", "timers", "display", "keys", "help"),
+    *("scheduled", "recall", "all_day", "notices", "filter", "more"),
+]
 """What each sheet is called after «open_» in the window."""
 CONTROLS = {Role.Button, Role.CheckBox, Role.RadioButton, Role.EditableText}
 

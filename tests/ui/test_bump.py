@@ -488,7 +488,7 @@ def test_the_reasons_carry_their_digits_for_those_who_use_keys_and_for_no_others
 
 # what stands beside the board
 
-SHEETS = {"s": "scheduled", "d": "done", "l": "all-day", "n": "notices", "f": "filter", "F2": "settings"}
+SHEETS = {"s": "scheduled", "d": "done", "l": "all-day", "n": "notices", "f": "filter", "F2": "settings", "?": "help"}
 
 
 @pytest.mark.parametrize(("key", "name"), SHEETS.items())
@@ -587,7 +587,7 @@ def test_what_the_rail_runs_a_key_runs(show: Show) -> None:
 
 def test_what_is_typed_into_a_field_is_no_command(show: Show, qtbot: QtBot) -> None:
     _, window = _at_work(show)
-    bump(window, "F2")
+    window.open_connection()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     field = window.settings_panel.findChild(QLineEdit, "secret")

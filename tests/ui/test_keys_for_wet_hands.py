@@ -49,7 +49,7 @@ def _reject(window: Window) -> None:
 
 
 def _settings(window: Window) -> None:
-    window.open_settings()
+    window.open_connection()
 
 
 def _scheduled(window: Window) -> None:

@@ -181,7 +181,7 @@ def test_whatever_it_says_fits_and_moves_nothing_and_its_keys_are_for_mittens(
 
 def test_the_bar_stays_in_view_over_every_sheet(window: Window) -> None:
     bar = coach_of(window).bar
-    for name in ("settings", "display", "recall", "notices", "filter", "practice", "all_day"):
+    for name in ("settings", "connection", "display", "recall", "notices", "filter", "practice", "all_day"):
         getattr(window, f"open_{name}")()
         window.refresh()
         for key in bar.keys:
@@ -376,10 +376,11 @@ def test_practice_is_begun_by_a_bump_bar(show: Show) -> None:
 def test_settings_lead_there_too(show: Show) -> None:
     window = show(FakeBridge(QUIET), speaker=FakeSpeaker())
     window.offer_practice(lambda: None)
-    window.open_display()
-    (key,) = [key for key in keys(window.display) if key.objectName() == "practice-page"]
-    key.click()
+    window.open_settings()
+    key_named(window.settings, "Practice").click()
     assert window.practice.isVisible()
+    key_named(window.practice, "All settings").click()
+    assert window.settings.isVisible()
 
 
 def test_it_is_refused_while_an_order_calls_and_says_why(show: Show) -> None:

@@ -5,20 +5,21 @@ import pytest
 from kds_app.domain.lifecycle import Status
 from kds_app.engine.picture import Notice, Trouble
 from kds_app.ui.glyphs import GLYPHS
-from kds_app.ui.rail import Errand, Sign
+from kds_app.ui.rail import BEHIND_SETTINGS, Errand, Sign
 from kds_app.ui.strip import Part
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_picture, order
 from tests.ui.conftest import Show
-from tests.ui.hands import key_named, keys
+from tests.ui.hands import bump, key_named, keys
 
 SIZES = [
     pytest.param((1280, 800), 5.9, id="10-inch tablet"),
     pytest.param((1920, 1080), 5.55, id="15-inch screen"),
     pytest.param((800, 1280), 5.9, id="10-inch tablet on its side"),
 ]
-ELSEWHERE = (Errand.MUTE, Errand.HELP, Errand.PRACTICE)
+ELSEWHERE = (Errand.MUTE, Errand.PRACTICE)
+ON_THE_RAIL = [errand for errand in Errand if errand not in {Errand.MORE, *BEHIND_SETTINGS}]
 
 
 def _with_everything(window: Window) -> list[Errand]:
@@ -45,7 +46,7 @@ def test_what_a_cook_needs_most_is_on_the_rail_at_every_size_and_the_rest_behind
     assert on_rail[:5] == ["scheduled-key", "done-key", "all-day-key", "mute-key", "notices-key"]
     window.open_more()
     behind = [key.objectName() for key in keys(window.more) if key.objectName() != "close"]
-    wanted = [f"{errand}-key" for errand in Errand if errand is not Errand.MORE]
+    wanted = [f"{errand}-key" for errand in ON_THE_RAIL]
     assert [*(name for name in on_rail if name != "more-key"), *behind] == wanted
 
 
@@ -53,7 +54,7 @@ def test_where_every_key_has_room_there_is_no_more(show: Show) -> None:
     window = show(FakeBridge(a_picture()), (1280, 800), 3.78)
     _with_everything(window)
     assert "more-key" not in _names(window)
-    assert len(_names(window)) == len(Errand) - 1
+    assert len(_names(window)) == len(ON_THE_RAIL)
 
 
 def test_what_cannot_be_done_has_no_key(show: Show) -> None:
@@ -109,7 +110,7 @@ OPENED = {
     "All-day": "all_day",
     "Notices 0": "notices",
     "Filter": "filter",
-    "Settings": "settings_panel",
+    "Settings": "settings",
 }
 
 
@@ -124,9 +125,19 @@ def test_what_is_behind_more_runs_and_more_closes(show: Show) -> None:
     window = show(FakeBridge(a_picture()))
     ran = _with_everything(window)
     key_named(window, "More").click()
-    key_named(window.more, "Help").click()
-    assert ran == [Errand.MORE, Errand.HELP]
+    key_named(window.more, "Settings").click()
+    assert ran == [Errand.MORE, Errand.SETTINGS]
     assert not window.more.isVisible()
+
+
+@pytest.mark.parametrize("errand", sorted(BEHIND_SETTINGS))
+def test_what_nobody_needs_in_a_rush_takes_no_room_beside_the_board(show: Show, errand: Errand) -> None:
+    window = show(FakeBridge(a_picture()), (1280, 800), 3.78)
+    ran = _with_everything(window)
+    assert f"{errand}-key" not in _names(window)
+    assert errand not in window.rail.spare
+    bump(window, {Errand.HELP: "F1", Errand.PRACTICE: "F9"}[errand])
+    assert ran == [errand]
 
 
 def test_every_errand_has_a_drawing() -> None:

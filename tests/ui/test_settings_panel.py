@@ -23,6 +23,7 @@ def _opened(show: Show, bridge: FakeBridge | None = None) -> tuple[FakeBridge, W
     bridge = bridge or FakeBridge(a_picture())
     window = show(bridge)
     key_named(window, "Settings").click()
+    key_named(window.settings, "Connection").click()
     assert window.settings_panel.isVisible()
     return bridge, window
 
@@ -99,6 +100,7 @@ def test_opened_again_there_is_no_secret_in_it(show: Show) -> None:
     QTest.keyClick(window.settings_panel, Qt.Key.Key_Escape)
     assert field.text() == ""
     key_named(window, "Settings").click()
+    key_named(window.settings, "Connection").click()
     assert field.text() == ""
     field.undo()
     assert field.text() == ""
@@ -168,7 +170,7 @@ def test_a_credential_given_from_outside_can_be_read_about_but_not_changed(show:
     for name in ("base-url", "partner-key", "secret"):
         assert not _field(window, name).isEnabled()
     pressable = [key.accessibleName() for key in keys(window.settings_panel) if key.isEnabled()]
-    assert pressable == ["Close", "Display"]
+    assert pressable == ["Close", "All settings"]
     assert any("Given by systemd credentials: read-only." in text for _, text in window.settings_panel._labels)
     bridge.answered.emit(GOOD)
     assert not key_named(window.settings_panel, "Test and save").isEnabled()

@@ -38,6 +38,12 @@ def _reject(window: Window) -> None:
 OPENERS: dict[str, Callable[[Window], None]] = {
     "reject": _reject,
     "settings": Window.open_settings,
+    "connection": Window.open_connection,
+    "kitchen": Window.open_kitchen,
+    "timers": Window.open_timers,
+    "display": Window.open_display,
+    "keys": Window.open_keys,
+    "help": Window.open_help,
     "scheduled": Window.open_scheduled,
     "done": Window.open_recall,
     "all-day": Window.open_all_day,
@@ -46,7 +52,7 @@ OPENERS: dict[str, Callable[[Window], None]] = {
     "filter": Window.open_filter,
     "more": Window.open_more,
 }
-WITH_THE_BOARD_IN_VIEW = [name for name in OPENERS if name not in {"reject", "settings"}]
+WITH_THE_BOARD_IN_VIEW = [name for name in OPENERS if name not in {"reject", "connection"}]
 every_sheet = pytest.mark.parametrize("opens", OPENERS.values(), ids=OPENERS)
 
 

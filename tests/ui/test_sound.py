@@ -208,20 +208,6 @@ def test_the_page_says_that_there_is_no_sound_and_why(show: Show) -> None:
     assert told.startswith("No sound: the loudspeaker does not answer. The frame of the screen flashes instead.")
 
 
-def test_the_three_pages_of_settings_lead_to_each_other(show: Show) -> None:
-    window, _, _ = _opened(show)
-    sound = _alarm(window).sheet
-    key_named(sound, "Display").click()
-    assert window.display.isVisible()
-    key_named(window.display, "Sound").click()
-    assert sound.isVisible()
-    key_named(sound, "Connection").click()
-    assert window.settings_panel.isVisible()
-    key_named(window.settings_panel, "Sound").click()
-    assert sound.isVisible()
-    assert not window.settings_panel.isVisible()
-
-
 @pytest.mark.parametrize(("size", "px"), SIZES)
 @pytest.mark.parametrize("distance", [1.0, 2.0])
 def test_titles_and_the_keys_beside_them_have_room(
@@ -232,7 +218,7 @@ def test_titles_and_the_keys_beside_them_have_room(
     for sheet, go in (
         (_alarm(window).sheet, window.open_sound),
         (window.display, window.open_display),
-        (window.settings_panel, window.open_settings),
+        (window.settings_panel, window.open_connection),
     ):
         go()
         title = sheet.fitted_title(window._look)

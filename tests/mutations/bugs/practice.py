@@ -20,7 +20,13 @@ BUGS = (
         "        if False:\n",
         _CALLED,
     ),
-    Bug("practice never ends by itself", _COACH, "        if mono >= self._ends:\n            self.leave()\n", "", _ENDED),
+    Bug(
+        "practice never ends by itself",
+        _COACH,
+        "        if mono >= self._ends:\n            self.leave()\n",
+        "",
+        _ENDED,
+    ),
     Bug(
         "a trouble that begins anew in practice is taken for the old one",
         "kds_app/engine/practice.py",

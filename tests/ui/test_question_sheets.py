@@ -1,43 +1,54 @@
-"""How the screen looks and how patient it is: chosen with a finger, applied at once, in every theme and distance."""
+"""How the screen looks and how patient it is: chosen with a finger, applied at once, on every page that asks."""
 
 from dataclasses import replace
 
 import pytest
 
 from kds_app.domain.preferences import DISTANCES, Preferences, Theme
-from kds_app.ui.display_sheet import CARD, Question, questions
+from kds_app.ui.display_sheet import CARD, looks
+from kds_app.ui.kitchen_page import kitchen
 from kds_app.ui.palettes import PALETTES
+from kds_app.ui.question_sheet import Question
 from kds_app.ui.theme import FINGER
+from kds_app.ui.timers import timers
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, an_evening
 from tests.ui.conftest import Show
 from tests.ui.hands import key_named
 
+PAGES = {"display": looks(), "timers": timers(), "kitchen": kitchen()}
 
-def _opened(show: Show, preferences: Preferences = Preferences()) -> tuple[Window, FakeBridge]:
-    bridge = FakeBridge(an_evening(), preferences=preferences)
+
+def _opened(show: Show, page: str = "display") -> tuple[Window, FakeBridge]:
+    bridge = FakeBridge(an_evening(), preferences=Preferences())
     window = show(bridge)
-    window.open_display()
+    getattr(window, f"open_{page}")()
     return window, bridge
 
 
 @pytest.mark.parametrize(
-    ("question", "label", "value"),
-    [(question, label, value) for question in questions() for label, value in question.answers],
+    ("page", "question", "label", "value"),
+    [
+        (page, question, *answer)
+        for page, questions in PAGES.items()
+        for question in questions
+        for answer in question.answers
+    ],
     ids=lambda part: getattr(part, "preference", str(part)),
 )
 def test_an_answer_is_applied_at_once_and_stands_chosen(
-    show: Show, question: Question, label: str, value: object
+    show: Show, page: str, question: Question, label: str, value: object
 ) -> None:
-    window, bridge = _opened(show)
-    key_named(window.display, f"{question.heading}: {label}").click()
+    window, bridge = _opened(show, page)
+    sheet = getattr(window, page)
+    key_named(sheet, f"{question.heading}: {label}").click()
     assert getattr(bridge.preferences, question.preference) == value
-    assert key_named(window.display, f"{question.heading}: {label}").isChecked()
+    assert key_named(sheet, f"{question.heading}: {label}").isChecked()
 
 
 def test_every_usual_preference_is_among_the_answers() -> None:
     usual = Preferences()
-    for question in questions():
+    for question in (question for questions in PAGES.values() for question in questions):
         assert getattr(usual, question.preference) in [value for _, value in question.answers]
 
 
@@ -68,12 +79,3 @@ def test_the_bar_is_as_wide_as_a_bank_card_and_follows_the_keys(show: Show) -> N
     assert wider.width() == pytest.approx(CARD * 5.9 * 1.01)
     key_named(window.display, "As the screen says").click()
     assert bridge.preferences.px_per_mm is None
-
-
-def test_connection_and_display_lead_to_each_other(show: Show) -> None:
-    window, _ = _opened(show)
-    key_named(window.display, "Connection").click()
-    assert window.settings_panel.isVisible()
-    assert not window.display.isVisible()
-    key_named(window.settings_panel, "Display").click()
-    assert window.display.isVisible()
