@@ -33,8 +33,9 @@ from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
 from kds_app.host.redaction import redact_people
 from kds_app.host.settings import Environment, Settings
-from kds_app.host.settings_file import load_settings
+from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.speaker import Loudspeaker
+from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.tls import context_in_thread
 from kds_app.remote.wire import status_body
@@ -47,6 +48,8 @@ from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.network import calling_when_online
+from kds_app.ui.practice_bar import word
+from kds_app.ui.stand_in import stand_in
 from kds_app.ui.window import Window
 
 log = logging.getLogger(__name__)
@@ -89,16 +92,17 @@ Companion = Callable[[Display], Awaitable[int]]
 
 def run(config: Config, companion: Companion | None = None) -> int:
     """Run the display to its end; gives the exit code."""
-    if config.demo:
-        with Simulator(seed=1, orders_per_minute=6) as simulator:
+    if config.practice:
+        with practice_kitchen() as simulator:
             return run_on(simulator, config, companion)
     return _run(config, None, companion)
 
 
 def run_on(simulator: Simulator, config: Config, companion: Companion | None = None) -> int:
-    """Run the display on a simulator that runs already, with throw-away data unless a folder was given."""
-    with TemporaryDirectory(prefix="kds-demo-", ignore_cleanup_errors=True) as folder:
-        return _run(replace(config, data_dir=config.data_dir or Path(folder)), simulator, companion)
+    """Practise on a simulator that runs already, with throw-away data unless a folder was given."""
+    with TemporaryDirectory(prefix="kds-practice-", ignore_cleanup_errors=True) as folder:
+        config = replace(config, practice=True, data_dir=config.data_dir or Path(folder))
+        return _run(config, simulator, companion)
 
 
 def _run(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
@@ -119,12 +123,13 @@ def _run(config: Config, simulator: Simulator | None, companion: Companion | Non
 
 
 class _Run:
-    """One run of the display, from the first picture to the last row."""
+    """One run of the display, from the first picture to the last row. Practice stands in for the ``real`` window."""
 
-    def __init__(self, config: Config, paths: Paths, simulator: Simulator | None) -> None:
+    def __init__(self, config: Config, paths: Paths, simulator: Simulator | None, real: Window | None = None) -> None:
         self._config = config
         self._paths = paths
         self._simulator = simulator
+        self._real = real
         self._clock = TrueClock(SystemClock())
         self._stop = asyncio.Event()
         loaded = load_settings(paths.settings)
@@ -132,7 +137,7 @@ class _Run:
         self._settings = self._told(loaded.settings)
 
     def _told(self, settings: Settings) -> Settings:
-        """The settings, as the command line or the demo bend them."""
+        """The settings, as the command line or practice bend them."""
         if self._simulator is not None:
             other = replace(settings, environment=Environment.OTHER, base_url=self._simulator.base_url)
             return replace(other, partner_key=self._simulator.partner_key)
@@ -141,11 +146,15 @@ class _Run:
         return settings
 
     async def live(self, companion: Companion | None) -> int:
+        """Work until the window is closed, or a signal or the companion ends it."""
+        with _ended_by_signals(self._stop.set):
+            return await self.work(companion)
+
+    async def work(self, companion: Companion | None = None) -> int:
         """Show the board as it was last known, then sign in, read and send, until told to stop."""
         store = await self._open_store()
         try:
-            with _ended_by_signals(self._stop.set):
-                return await self._with_store(store, companion)
+            return await self._with_store(store, companion)
         finally:
             await store.close()
 
@@ -170,7 +179,8 @@ class _Run:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
             sender = Sender(kitchen, client, gate, self._clock, feed.answered)
             display = Display(window, kitchen, feed, client)
-            work = [sender.run(), self._sign_in_and_read(bridge, client, kitchen, gate, feed), self._watch(display)]
+            reading = self._sign_in_and_read(bridge, client, kitchen, gate, feed)
+            work = [sender.run(), reading, self._watch(display), self._practice(display)]
             return await self._until_stopped(display, work, companion)
         finally:
             window.close()
@@ -203,9 +213,10 @@ class _Run:
         desk = SignInDesk(
             self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge, lasting=not told
         )
-        desk.told = lambda: bridge.open_desk(desk)
+        shown = PracticeDesk(desk, self._simulator) if self._simulator and self._config.practice else desk
+        desk.told = lambda: bridge.open_desk(shown)
         await desk.take_up()
-        bridge.open_desk(desk)
+        bridge.open_desk(shown)
         async with asyncio.TaskGroup() as group:
             group.create_task(desk.watch_the_keyring(self._clock.sleep))
             group.create_task(desk.learn_the_reasons(self._clock.sleep))
@@ -222,7 +233,7 @@ class _Run:
 
     async def _secrets(self) -> AsyncSecrets:
         if self._simulator is not None:
-            memory = MemorySecrets(words.translate("App", "This is a demo kitchen."))
+            memory = MemorySecrets(words.translate("App", "This is practice: nothing is kept."))
             memory.write(self._simulator.base_url, self._simulator.partner_key, self._simulator.secret)
             return AsyncSecrets(memory)
         try:
@@ -230,10 +241,33 @@ class _Run:
         except SecretStoreError as error:
             return AsyncSecrets(MemorySecrets(str(error)))
 
+    def _practice(self, display: Display) -> Work:
+        """In practice, somebody has happen what a lesson is about; else, somebody waits for those who want any."""
+        window, kitchen = display.window, display.kitchen
+        if self._simulator is not None and window.coach is not None:
+            teacher = Teacher(self._simulator, kitchen, display.feed, display.client)
+            window.coach.taught.connect(teacher.want)
+            return teacher.run()
+        return practise_when_wanted(window, kitchen, lambda: self._practise(window))
+
+    async def _practise(self, real: Window) -> None:
+        """A display of its own beside the real one: other data, another outbox, another client, another partner."""
+        with TemporaryDirectory(prefix="kds-practice-", ignore_cleanup_errors=True) as folder:
+            config = replace(self._config, practice=True, base_url=None, screenshot=None, exit_after=None)
+            paths = Paths.for_data_dir(Path(folder))
+            save_settings(paths.settings, as_here(real.preferences))
+            with practice_kitchen() as simulator:
+                await _Run(config, paths, simulator, real).work()
+
     def _show(self, bridge: Bridge, speaker: Loudspeaker) -> Window:
         config = self._config
-        window = Window(bridge, words.translate("App", "DEMO KITCHEN") if self._simulator else "", speaker)
+        practice = practice_beside(self._real) if config.practice else None
+        silent = self._real is not None  # what rings beside a real board is real
+        window = Window(bridge, word() if practice else "", None if silent else speaker, practice)
         window.closing.connect(self._stop.set)
+        if self._real is not None:
+            stand_in(window, self._real)
+            return window
         window.resize(*(config.size or _WINDOW))
         if config.fullscreen:
             window.setGeometry(window.screen().geometry())  # a kiosk may have no window manager that would
@@ -252,12 +286,14 @@ class _Run:
             task.add_done_callback(lambda _: self._stop.set())
         if self._config.exit_after is not None:
             asyncio.get_running_loop().call_later(self._config.exit_after, self._stop.set)
-        await self._stop.wait()
-        saved = self._config.screenshot is None or display.window.grab().save(str(self._config.screenshot))
-        over = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._stop.wait()
+            saved = self._config.screenshot is None or display.window.grab().save(str(self._config.screenshot))
+            over = [task for task in tasks if task.done()]
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         for task in over:
             task.result()
         if not saved:

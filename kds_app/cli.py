@@ -12,9 +12,9 @@ from kds_app import __version__
 from kds_app.config import Config, Kitchen
 
 _EXAMPLES = """examples:
-  kds --demo                       a kitchen of its own, on throw-away data
+  kds --practice                   a kitchen of its own, on throw-away data
   kds --fullscreen                 the display, signed in as its settings say
-  kds --demo --size 1280x800 --exit-after 20 --screenshot board.png
+  kds --practice --size 1280x800 --exit-after 20 --screenshot board.png
   kds --base-url http://127.0.0.1:8080/v1/partner --data-dir /tmp/kds
   kds simulator --port 8080 --seed 7 --orders-per-minute 6 --faults 502:10%,429:5%
   kds outbox                       what waits to be sent, and what was settled
@@ -150,10 +150,14 @@ def _display_arguments(parser: ArgumentParser, *, suppress: bool = False) -> Non
         return SUPPRESS if suppress else getattr(usual, name)
 
     add = parser.add_argument
-    if not suppress:
-        add("--demo", action="store_true", help="run on the built-in simulator and throw-away data")
     add("--base-url", type=_base_url, default=default("base_url"), metavar="URL", help="the partner API (else as set)")
-    add("--data-dir", type=Path, default=default("data_dir"), metavar="DIR", help="keep everything in this folder")
+    place = parser.add_mutually_exclusive_group()
+    if not suppress:
+        practice = "a simulated kitchen, on throw-away data, that says so"
+        place.add_argument("--practice", "--demo", action="store_true", help=practice)
+    place.add_argument(
+        "--data-dir", type=Path, default=default("data_dir"), metavar="DIR", help="keep everything in this folder"
+    )
     screen = parser.add_mutually_exclusive_group()
     screen.add_argument("--fullscreen", action="store_true", default=default("fullscreen"), help="fill the screen")
     screen.add_argument("--windowed", action="store_false", dest="fullscreen", default=SUPPRESS, help="in a window")

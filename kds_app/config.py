@@ -8,7 +8,8 @@ from pathlib import Path
 class Config:
     """How the display is to run."""
 
-    demo: bool = False
+    practice: bool = False
+    """On a simulated kitchen, and saying so."""
     base_url: str | None = None
     data_dir: Path | None = None
     fullscreen: bool = False

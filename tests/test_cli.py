@@ -50,8 +50,9 @@ def test_a_shift_takes_them_before_and_behind_its_name(line: str, means: dict[st
     assert parsed(order.format(line)) == (Config(**means), "shift")  # type: ignore[arg-type]  # see above
 
 
-def test_the_demo_is_a_display() -> None:
-    assert parsed("--demo --size 1280x800") == (Config(demo=True, size=(1280, 800)), "display")
+@pytest.mark.parametrize("name", ["--practice", "--demo"])
+def test_practice_is_a_display_and_so_is_the_demo(name: str) -> None:
+    assert parsed(f"{name} --size 1280x800") == (Config(practice=True, size=(1280, 800)), "display")
 
 
 @pytest.mark.parametrize("line", ["--data-dir here outbox", "outbox --data-dir here"])
@@ -87,6 +88,7 @@ def test_a_simulated_kitchen_is_told_its_seed_its_pace_and_its_faults(command: s
         ("--bogus", "--bogus"),
         ("bogus", "bogus"),
         ("outbox --demo", "--demo"),
+        ("--practice --data-dir here", "not allowed"),
         ("outbox --size 1280x800", "--size"),
         ("simulator --port 65536", "port"),
         ("simulator --port -1", "port"),

@@ -57,6 +57,8 @@ class Simulator:
     port: int = 0
     cancel_rate: float = 0.02
     """Of the orders that come by themselves, the share whose customer thinks better of it."""
+    prefix: str = ""
+    """What the numbers begin with that cooks call the orders by."""
     writes_per_minute: int | None = None
     reads_per_minute: int | None = None
     scopes: frozenset[str] = ALL_SCOPES
@@ -71,7 +73,7 @@ class Simulator:
         self.house = House(
             journal=journal,
             books=books,
-            kitchen=Kitchen(self.seed, books, self.cancel_rate),
+            kitchen=Kitchen(self.seed, books, self.cancel_rate, self.prefix),
             door=Door(self.partner_key, self.secret, self.scopes),
             caps=Caps(self.clock, {"write": self.writes_per_minute, "read": self.reads_per_minute}),
             replies=Replies(self.clock),

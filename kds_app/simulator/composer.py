@@ -59,15 +59,18 @@ class _Way:
     paid: int = PAID
 
 
-def compose(seed: int, number: int, at: datetime, changes: Record) -> dict[str, Any]:
-    """The order of this number (from 0), placed at ``at``, with these fields changed, before it has a status."""
+def compose(seed: int, number: int, at: datetime, changes: Record, prefix: str = "") -> dict[str, Any]:
+    """The order of this number (from 0), placed at ``at``, with these fields changed, before it has a status.
+
+    ``prefix`` begins the number that cooks call it by.
+    """
     dice = chance(seed, "order", number)
     brand = dice.choice(BRANDS)
     shares = _SHARES[brand.branch_id]
     provider = dice.choices(list(PROVIDERS), [shares.get(id_, 1) for id_ in PROVIDERS])[0]
     way = _way(dice, provider)
     cart = [_line(dice, brand, dish) for dish in _dishes(dice, brand)]
-    short_id = str(FIRST_NUMBER + number)
+    short_id = f"{prefix}{FIRST_NUMBER + number}"
     return {
         "id": FIRST_ID + number,
         "external_id": f"{_PREFIXES.get(provider, 'KL')}-{short_id}",

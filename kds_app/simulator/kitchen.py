@@ -40,8 +40,9 @@ class _Due:
 class Kitchen:
     """Places orders and lets their world happen to them. Guarded by the simulator's one lock."""
 
-    def __init__(self, seed: int, books: Books, cancel_rate: float = 0.0) -> None:
+    def __init__(self, seed: int, books: Books, cancel_rate: float = 0.0, prefix: str = "") -> None:
         self._seed = seed
+        self._prefix = prefix
         self._books = books
         self._cancel_rate = cancel_rate
         self._lock = books.journal.changed
@@ -99,7 +100,7 @@ class Kitchen:
     def _enter(self, at: datetime, status: Status, fields: Mapping[str, Any], *, lively: bool) -> OrderId:
         with self._lock:
             number, self._placed = self._placed, self._placed + 1
-            record = compose(self._seed, number, at, fields)
+            record = compose(self._seed, number, at, fields, self._prefix)
             dice = chance(self._seed, "life", number)
             if status is Status.SCHEDULED:
                 record = {**record, **_schedule(at, dice), **fields}

@@ -135,9 +135,9 @@ class Bump(QObject):
         errand = _ERRANDS.get(command) if command else None
         if command is None or (errand is not None and sheet.objectName() == errand.value):
             sheet.close_sheet()
-        elif errand is not None:
+        elif errand is not None and not sheet.stays:
             self._run_errand(errand)
-        else:
+        elif errand is None:
             steer(sheet, command)
 
     # which ticket

@@ -35,6 +35,8 @@ class Palette:
     ready: ClassVar[QColor] = QColor("#009E73")
     warn: ClassVar[QColor] = QColor("#F0E442")
     trouble: ClassVar[QColor] = QColor("#D55E00")
+    practice: ClassVar[QColor] = QColor("#CC79A7")
+    """Only where nothing is real."""
 
     def said(self, fill: QColor) -> QColor:
         """A fill's hue as an ink or an outline; what is no fill stays as it is."""

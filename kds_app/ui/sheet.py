@@ -51,6 +51,8 @@ class Sheet(QWidget):
             self._close_key.clicked.connect(self.close_sheet)
         self.side_key: Key | None = None
         """What else can be done with all of it, beside the title; for the sheets that derive from this one."""
+        self.stays = False
+        """No key opens another in its place."""
         self.hide()
 
     def lead_back(self, go: Callable[[], object]) -> None:

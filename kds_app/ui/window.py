@@ -20,6 +20,7 @@ from kds_app.ui.banner import Banner, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Answer, Bridge, Standing
 from kds_app.ui.bump import Bump, Parts
+from kds_app.ui.coach import Coach, Practice
 from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
@@ -41,6 +42,7 @@ from kds_app.ui.scene import Scene
 from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
+from kds_app.ui.start_sheet import StartSheet
 from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
@@ -51,14 +53,18 @@ _LANES_ABREAST = 3
 
 @is_a(Role.Window)
 class Window(QWidget):
-    """The whole screen. ``remark`` is said at the end of the strip, such as that this is a demo.
+    """The whole screen. ``remark`` is said at the end of the strip, such as that this is practice.
 
-    Without a ``speaker`` it neither rings nor says that it does not.
+    Without a ``speaker`` it neither rings nor says that it does not. With ``practice`` nothing on it is real.
     """
 
     closing = Signal()
+    begun = Signal()
+    """Practice is wanted."""
 
-    def __init__(self, bridge: Bridge, remark: str = "", speaker: Speaker | None = None) -> None:
+    def __init__(
+        self, bridge: Bridge, remark: str = "", speaker: Speaker | None = None, practice: Practice | None = None
+    ) -> None:
         introduce()
         super().__init__()
         self.setObjectName("kds")
@@ -74,6 +80,8 @@ class Window(QWidget):
         self.rail = Rail(self)
         self._make_sheets()
         self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
+        self.coach = Coach(self, bridge, practice) if practice is not None else None
+        self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
         self._stops: list[Key] = []
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
@@ -83,6 +91,8 @@ class Window(QWidget):
         if self.alarm is not None:
             self._wire_sound(self.alarm)
         self._wire_settings()
+        if self.coach is not None:
+            self._wire_practice(self.coach)
         parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
         self.bump = Bump(self, parts, bridge)
         self.settings_panel.stand(bridge.standing)
@@ -104,10 +114,20 @@ class Window(QWidget):
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
 
+    def _way_into_practice(self) -> StartSheet:
+        sheet = StartSheet(self, lambda: self.alarm.calls if self.alarm is not None else ())
+        sheet.begun.connect(self.begun)
+        return sheet
+
     @property
     def sheets(self) -> list[Sheet]:
         """All that can lie over the board; at most one is open."""
         return self.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is chosen for this screen."""
+        return self._bridge.preferences
 
     def _wire(self) -> None:
         bridge = self._bridge
@@ -165,6 +185,19 @@ class Window(QWidget):
             pages.insert(3, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
         for page, title, open_page in pages:
             self.settings.add(page, title, open_page, self.open_settings)
+
+    def _wire_practice(self, coach: Coach) -> None:
+        self.setWindowTitle(words.translate("Window", "Practice"))
+        coach.called.connect(lambda: self._open(coach.call, words.translate("Window", "This is real")))
+        coach.bar.lessons.connect(self.open_practice)
+        self.rail.on(Errand.PRACTICE, self.open_practice)
+
+    def offer_practice(self, begin: Callable[[], object]) -> None:
+        """From now on there are keys that lead into practice, which calls ``begin``."""
+        self.begun.connect(begin)
+        self.rail.on(Errand.PRACTICE, self.open_practice)
+        self.settings.add(self.practice, errand_name(Errand.PRACTICE), self.open_practice, self.open_settings)
+        self.refresh()
 
     # what the cook does
 
@@ -250,6 +283,10 @@ class Window(QWidget):
         """Open what the rail has no room for."""
         self._open(self.more, errand_name(Errand.MORE))
 
+    def open_practice(self) -> None:
+        """Open the way into practice, or, in practice, what can be tried out."""
+        self._open(self.practice, errand_name(Errand.PRACTICE))
+
     def _answered(self, answer: Answer) -> None:
         self.settings_panel.show_answer(answer)
 
@@ -272,6 +309,8 @@ class Window(QWidget):
         # What rings is said by what it rings for: the order, the tap, the connection.
         self._herald.follow(scene, [part for part in said if part not in self.sound], item)
         self.board.show_picture(picture, look, moment)
+        if self.coach is not None:
+            self.coach.follow(scene)
         for sheet in self.sheets:
             sheet.show_scene(scene)
         self.reject_sheet.follow(picture.board)
@@ -283,7 +322,8 @@ class Window(QWidget):
 
     def _order_stops(self) -> None:
         """The Tab key goes through everything in reading order, whatever came when."""
-        stops = [*self._banner.keys, *self.board.keys, *self.rail.keys]
+        practice = self.coach.bar.keys if self.coach else []
+        stops = [*practice, *self._banner.keys, *self.board.keys, *self.rail.keys]
         if stops != self._stops:
             self._stops = stops
             for here, there in pairwise(stops):
@@ -328,13 +368,15 @@ class Window(QWidget):
     def _arrange(self, strip: int, banner: int) -> None:
         body, rail, across = self._body(), self._rail_width(), self.width() < NARROW
         self._strip.setGeometry(0, 0, self.width(), strip)
+        bar = self.coach.arrange(self._look, strip) if self.coach else 0
+        strip += bar
         self._banner.setVisible(banner > 0)
         self._banner.setGeometry(body.left(), strip, body.width(), banner)
         self.board.setGeometry(body.adjusted(0, strip + banner, 0, 0))
         if across:
             place = QRect(0, body.bottom() + 1, self.width(), rail)
         else:
-            top = max(strip, strip_height(2, self._look))  # a second line must not move the keys
+            top = max(strip, strip_height(2, self._look) + bar)  # a second line must not move the keys
             place = QRect(body.right() + 1, top, rail, self.height() - top)
         self._show_rail(place, across=across)
         for sheet in self.sheets:

@@ -96,9 +96,9 @@ def test_a_picture_that_cannot_be_written_is_told_in_one_line(station: Station) 
     assert run.err == "kds: The picture /nowhere/board.png could not be written.\n"
 
 
-def test_the_demo_runs_without_any_setting_up_and_leaves_nothing_but_its_picture(station: Station) -> None:
+def test_practice_runs_without_any_setting_up_and_leaves_nothing_but_its_picture(station: Station) -> None:
     picture = station.folder / "demo.png"
-    run = station.start("--demo", "--size", "800x1280", "--exit-after", "0.5", "--screenshot", str(picture))
+    run = station.start("--practice", "--size", "800x1280", "--exit-after", "0.5", "--screenshot", str(picture))
     assert run.ended() == 0, run.err
     assert size_of(picture) == (800, 1280)
     assert not station.data.exists()

@@ -131,7 +131,7 @@ def test_a_flash_hides_no_word_of_the_strip(show: Show, size: tuple[int, int], p
     bridge = FakeBridge(an_evening(), preferences=Preferences(distance=distance))
     window = show(bridge, size, px, speaker=FakeSpeaker(Silence.NO_DEVICE))
     flash = _alarm(window).flash
-    assert flash.isVisible()
+    flash.light(Bell.NEW, window._look)
     seen = flash.grab().toImage()
     for placed in window._strip._placed:
         words = placed.rect.toAlignedRect()

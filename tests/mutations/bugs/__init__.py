@@ -1,5 +1,5 @@
 """Every bug the gate puts in, by the room it is in."""
 
-from tests.mutations.bugs import app, domain, engine, host, kitchen, remote, store
+from tests.mutations.bugs import app, domain, engine, host, kitchen, practice, remote, store
 
-BUGS = (*domain.BUGS, *engine.BUGS, *kitchen.BUGS, *remote.BUGS, *store.BUGS, *host.BUGS, *app.BUGS)
+BUGS = (*domain.BUGS, *engine.BUGS, *kitchen.BUGS, *remote.BUGS, *store.BUGS, *host.BUGS, *app.BUGS, *practice.BUGS)
