@@ -24,6 +24,7 @@ from kds_app.host.pasted import NotASecretError, Pasted, clean_key, made_of_it, 
 from kds_app.host.redaction import redact
 from kds_app.host.settings import BASE_URLS, Environment, Settings
 from kds_app.host.settings_file import SettingsNotSavedError, load_settings, save_settings
+from kds_app.host.when_unlocked import WhenUnlocked
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.ui import words
@@ -31,8 +32,6 @@ from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.bridge import Environment as Choice
 from kds_app.ui.refusals import another_shop, refused
 
-LOOK_EVERY = 5.0
-"""Seconds between two looks at a keyring that was locked."""
 ASK_AGAIN = 60.0
 """Seconds until the partner is asked once more for a list it did not give."""
 _NO_LIST = frozenset({404, 405, 410, 501})
@@ -62,11 +61,14 @@ class SignInDesk:
     _offered: Account | None = None
     """The other shop that a credential was given for, which is not used until it is given again."""
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _owed: Callable[[], Awaitable[object]] | None = None
-    """What is to be done as soon as the keyring lets it be done."""
-    _owing: asyncio.Event = field(default_factory=asyncio.Event)
+    _later: WhenUnlocked = field(init=False)
+    _uses: int = 0
+    """How many credentials were taken into use."""
     _unlearned: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while the partner has not been asked for its reasons since the sign-in."""
+
+    def __post_init__(self) -> None:
+        self._later = WhenUnlocked(self.secrets.unlocked)
 
     @property
     def partner_key(self) -> str:
@@ -78,14 +80,18 @@ class SignInDesk:
         url, key = self.settings.url, self.partner_key
         if not url or not key:
             return
+        uses = self._uses
         try:
-            if secret := await self.secrets.read(url, key):
+            secret = await self.secrets.read(url, key)
+            if self._uses != uses:
+                return  # somebody signed in while the keyring was being unlocked
+            if secret:
                 await self._use(Credential(url, key, secret))
                 self.warning = ""
                 return
         except SecretStoreError as error:
             self.warning = str(error)
-            self._owe(self.take_up)
+            self._later.owe(self.take_up)
         except (NotStoredError, ValueError) as error:
             self.warning = str(error)
         self.gate.shut(Outcome.UNAUTHORISED)
@@ -96,31 +102,19 @@ class SignInDesk:
 
         Ends only by cancellation.
         """
-        while True:
-            await self._owing.wait()
-            await sleep(LOOK_EVERY)
-            if self._owed is not None and await self.secrets.unlocked():
-                await self.try_the_keyring()
+        await self._later.watch(sleep, self.told)
 
     async def try_the_keyring(self) -> None:
         """Do what the keyring did not let be done, now; it may ask somebody for its password."""
-        owed, self._owed = self._owed, None
-        self._owing.clear()
-        if owed is not None:
-            await owed()
+        if await self._later.do_it():
             self.told()
-
-    def _owe(self, work: Callable[[], Awaitable[object]] | None) -> None:
-        self._owed = work
-        if work is not None:
-            self._owing.set()
 
     async def sign_out(self) -> str:
         """Forget the secret, here and in the keyring; gives what a person should know where that failed, else nothing.
 
         The taps stay, and wait for whoever signs in to the same shop.
         """
-        self._owe(None)
+        self._later.owe(None)
         self.client.use(None)
         self.gate.shut(Outcome.UNAUTHORISED)
         self.warning = ""
@@ -301,11 +295,11 @@ class SignInDesk:
 
         Raises ``SecretStoreError``.
         """
-        self._owe(None)
+        self._later.owe(None)
         try:
             await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
         except SecretStoreError:
-            self._owe(lambda: self._keep_late(credential, warning))
+            self._later.owe(lambda: self._keep_late(credential, warning))
             raise
 
     async def _keep_late(self, credential: Credential, warning: str) -> None:
@@ -317,6 +311,7 @@ class SignInDesk:
         if self.kitchen.picture.account != credential.account:
             await self.kitchen.open(credential.account)
         self.client.use(credential)
+        self._uses += 1
         self.gate.renew()
         self.kitchen.publish()
         if self.lasting:

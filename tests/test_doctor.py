@@ -95,6 +95,20 @@ def test_a_folder_that_cannot_be_had_is_told_and_nothing_else_is_tried(tmp_path:
     assert "network" not in said
 
 
+def test_a_screen_that_no_window_can_be_opened_on_is_told_and_the_rest_is_looked_at_all_the_same(
+    tmp_path: Path,
+) -> None:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "DISPLAY": ":4711", "QT_QPA_PLATFORM": "xcb"}
+    command = [sys.executable, "-m", "kds_app", "--base-url", "http://127.0.0.1:9/v1", "doctor"]
+    root = Path(__file__).parents[1]
+    run = subprocess.run(  # noqa: S603 - our own program
+        [*command, "--data-dir", str(tmp_path)], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1, run.stderr
+    assert "!!  platform    no window can be opened: could not connect to display :4711" in run.stdout
+    assert subjects(run.stdout) == ["version", "platform", "letters", "sound", "disk", "taps", "keyring", "network"]
+
+
 # the machine
 
 

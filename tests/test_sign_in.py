@@ -3,6 +3,7 @@
 import asyncio
 import json
 import ssl
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -27,10 +28,11 @@ from kds_app.host.credentials import MemorySecrets, SecretStore, SecretStoreErro
 from kds_app.host.redaction import redacted
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
+from kds_app.host.when_unlocked import LOOK_EVERY
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
-from kds_app.sign_in import ASK_AGAIN, LOOK_EVERY, SignInDesk
+from kds_app.sign_in import ASK_AGAIN, SignInDesk
 from kds_app.ui.bridge import Answer, SignIn
 from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
@@ -608,6 +610,40 @@ def test_a_keyring_that_only_a_question_opens_is_asked_when_somebody_wants_it(tm
             assert at.changes == ["changed"], "nothing is owed any more"
 
     asyncio.run(story())
+
+
+class SlowKeyring(Keyring):
+    """A keyring whose reader waits for somebody to enter a password."""
+
+    def __init__(self, *kept: tuple[str, str, str]) -> None:
+        super().__init__(*kept)
+        self.asked, self.entered = threading.Event(), threading.Event()
+
+    def read(self, base_url: str, partner_key: str) -> str | None:
+        """What is kept, once the password was entered."""
+        self.asked.set()
+        self.entered.wait()
+        return super().read(base_url, partner_key)
+
+
+def test_a_secret_pasted_while_the_keyring_asks_for_its_password_is_not_replaced_by_the_old_one(
+    tmp_path: Path,
+) -> None:
+    store = SlowKeyring((URL, "pk", "old"))
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            taking_up = asyncio.create_task(at.desk.take_up())
+            await asyncio.to_thread(store.asked.wait)
+            signing_in = asyncio.create_task(at.sign_in(key="pk"))
+            await so(lambda: at.client.account)
+            store.entered.set()
+            await taking_up
+            assert (await signing_in).good
+            assert at.client._credential == Credential(URL, "pk", SECRET)
+
+    asyncio.run(story())
+    assert store.read(URL, "pk") == SECRET
 
 
 def test_who_signs_out_leaves_no_secret_behind_and_the_taps_wait(tmp_path: Path) -> None:

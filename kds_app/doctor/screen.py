@@ -1,6 +1,7 @@
 """What this computer can show. For the thread that Qt lives on."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ from kds_app.host.paths import ResourcesMissingError, resources
 from kds_app.ui import theme
 from kds_app.ui.scripts import SCRIPTS, missing_scripts
 
+_PATIENCE = 20.0
+"""Seconds for Qt to come up."""
+_LIBRARIES = "Start it as the user whose screen it is; packaging/run installs the libraries that Qt needs."
 _UNSEEN = frozenset({"offscreen", "minimal"})
 _SMALLEST = (1024, 600)
 """Pixels: lanes side by side need that many; upright, the other way round."""
@@ -19,8 +23,15 @@ _SMALLEST = (1024, 600)
 
 def examine_screen(px_per_mm: float | None) -> Iterator[Finding]:
     """The platform, the screen, the letters. ``px_per_mm`` as set; None takes what the screen says of itself."""
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if QApplication.instance() is None:
+        if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        if complaint := _cannot_start():
+            yield wrong(Subject.PLATFORM, f"no window can be opened: {complaint}", _LIBRARIES)
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the letters can be looked at all the same
+            QApplication(sys.argv[:1])
+            yield from _letters()
+            return
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(application, QApplication):
         raise TypeError("another kind of Qt application runs in this process")
@@ -32,6 +43,19 @@ def examine_screen(px_per_mm: float | None) -> Iterator[Finding]:
         yield fine(Subject.PLATFORM, f"windows are shown by {name}")
         yield _screen(application.primaryScreen(), px_per_mm)
     yield from _letters()
+
+
+def _cannot_start() -> str:
+    """What Qt says where it cannot open a window here, found out by another process: it would end this one."""
+    if getattr(sys, "frozen", False):
+        return ""  # there is no Python to run it by
+    command = [sys.executable, "-c", "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"]
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)  # noqa: S603 - ours
+    except subprocess.TimeoutExpired:
+        return "Qt does not come up"
+    said = [line.partition(": ")[2] for line in run.stderr.splitlines() if line.startswith("qt.qpa")]
+    return "" if not run.returncode else " ".join(said) or f"Qt ended with {run.returncode}"
 
 
 def _screen(screen: QScreen, px_per_mm: float | None) -> Finding:

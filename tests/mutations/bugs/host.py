@@ -33,9 +33,9 @@ BUGS = (
     ),
     Bug(
         "a locked keyring asked for its password every five seconds",
-        "kds_app/sign_in.py",
-        "            if self._owed is not None and await self.secrets.unlocked():\n",
-        "            if self._owed is not None:\n",
+        "kds_app/host/when_unlocked.py",
+        "            if self._owed is not None and await self._unlocked() and await self.do_it():\n",
+        "            if await self.do_it():\n",
         ("tests/test_sign_in.py",),
     ),
     Bug(
