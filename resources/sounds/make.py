@@ -3,10 +3,11 @@
 
 They are our own work, made of nothing but the numbers below, and under the same terms as the rest of the program.
 
-A kitchen's noise is loud below 500 Hz (fans) and hisses above 4 kHz (frying, water): every fundamental lies between
-500 and 3000 Hz. They are told apart by rhythm first, by pitch second: three notes that rise, short short long, for a
-new order; two pairs that fall for a change; five fast and equal ones for trouble. The partials add up to less than
-full scale, so nothing is clipped.
+A kitchen's noise is loud below 500 Hz (fans) and hisses above 4 kHz (frying, water); a tablet's loudspeaker gives
+little below 1 kHz, and few cooks past fifty hear much above 4 kHz. So nearly all the strength lies between. They are
+told apart by rhythm first, by pitch second: three notes that rise, short short long, for a new order; two pairs that
+fall for a change; five fast and equal ones for trouble. The partials add up to less than full scale, so nothing is
+clipped.
 """
 
 import wave
@@ -35,19 +36,19 @@ class Note:
     """(times the pitch, strength)."""
 
 
-_BELL = ((1.0, 1.0), (2.0, 0.35), (2.76, 0.2))
-_REED = ((1.0, 1.0), (2.0, 0.5), (3.0, 0.3))
+_BELL = ((1.0, 1.0), (2.0, 0.5), (2.76, 0.2))
+_REED = ((1.0, 1.0), (2.0, 0.5), (3.0, 0.2))
 _BUZZ = ((1.0, 1.0), (1.06, 0.8), (3.0, 0.15))
 
 SOUNDS: Mapping[str, tuple[Note, ...]] = {
     "new": tuple(
         Note(at, lasts, pitch, dying, _BELL)
-        for at, lasts, pitch, dying in ((0.0, 0.16, 784, 6), (0.16, 0.16, 1047, 6), (0.32, 0.46, 1568, 5))
+        for at, lasts, pitch, dying in ((0.0, 0.16, 1047, 3), (0.16, 0.16, 1319, 3), (0.32, 0.46, 1568, 3))
     ),
     "changed": tuple(
-        Note(at + within, 0.15, pitch, 4, _REED) for at in (0.0, 0.4) for within, pitch in ((0.0, 1175), (0.15, 659))
+        Note(at + within, 0.15, pitch, 2, _REED) for at in (0.0, 0.4) for within, pitch in ((0.0, 1865), (0.15, 1109))
     ),
-    "trouble": tuple(Note(0.125 * beat, 0.08, 2217, 1, _BUZZ) for beat in range(5)),
+    "trouble": tuple(Note(0.125 * beat, 0.08, 2489, 1, _BUZZ) for beat in range(5)),
 }
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import wave
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +72,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _samples(bell: Bell) -> bytes:
+    with wave.open(str(SOUNDS / f"{bell}.wav")) as file:
+        return bytes(file.readframes(file.getnframes()))
+
+
+def _loud(heard: bytes) -> list[int]:
+    """Without the silence before, between and after, and that in which a server waited for a busy machine."""
+    return [sample for sample in array("h", heard[: len(heard) // 2 * 2]) if sample]
+
+
 def _ring(speaker: Loudspeaker, bell: Bell) -> Silence | None:
     speaker.ring(bell, 100)
     speaker.wait(LIMIT)
@@ -83,6 +94,4 @@ def test_a_server_that_comes_after_the_display_and_goes_before_it_plays_every_sa
     with a_server(folder) as ear:
         assert [_ring(speaker, bell) for bell in Bell] == [None, None, None]
     assert _ring(speaker, Bell.NEW) is Silence.NO_DEVICE
-    for bell in Bell:
-        with wave.open(str(SOUNDS / f"{bell}.wav")) as file:
-            assert file.readframes(file.getnframes()) in ear.heard
+    assert _loud(ear.heard) == [sample for bell in Bell for sample in _loud(_samples(bell))]
