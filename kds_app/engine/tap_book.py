@@ -83,10 +83,14 @@ class TapBook:
             kept_back = self._taps.get(key)
             if kept_back is None or not kept_back.live or kept_back.due != inf:
                 return  # settled meanwhile, or an Undo before this one has had its answer
-            if not await self.drop_held(tap, None) and key in self._taps:
-                self._taps[key] = replace(tap, due=tap.undo_until)
-                self._notices.add(Trouble.NOT_UNDONE, number=tap.number, tap=tap)
-                self._changed()
+            undone = False
+            try:
+                undone = await self.drop_held(tap, None)
+            finally:  # a bug of the store's too must not keep it back for ever
+                if not undone and key in self._taps:
+                    self._taps[key] = replace(tap, due=tap.undo_until)
+                    self._notices.add(Trouble.NOT_UNDONE, number=tap.number, tap=tap)
+                    self._changed()
 
     def heads(self) -> list[Tap]:
         """The oldest live tap of each order: nothing behind it may be sent before it is settled."""

@@ -212,6 +212,25 @@ async def test_an_undo_that_the_disk_was_still_refusing_when_the_grace_ended_sen
 
 
 @in_virtual_time
+async def test_a_bug_of_the_store_in_an_undo_is_told_and_the_tap_goes_out_when_its_grace_is_over() -> None:
+    class Buggy(MemoryOutbox):
+        sound = False
+
+        async def update(self, taps: Iterable[Tap]) -> None:
+            if not self.sound:
+                self.sound = True
+                raise LookupError("a bug")
+            await super().update(taps)
+
+    async with Shop(READY, outbox=Buggy()).at_work() as shop:
+        tap = await pick_up(shop)
+        with pytest.raises(LookupError):
+            await undo(shop, tap)
+        assert [notice.trouble for notice in shop.notices] == [Trouble.NOT_UNDONE]
+        await until(lambda: shop.states == [TapState.CONFIRMED])
+
+
+@in_virtual_time
 async def test_the_plug_pulled_while_the_disk_writes_an_undo_sends_the_tap_after_the_start() -> None:
     outbox = HandHeldOutbox()
     first = Shop(READY, outbox=outbox)

@@ -121,14 +121,14 @@ BUGS = (
         _SENDER,
         "reads = tap.state is TapState.CHECKING or self._needs_a_look(tap)",
         "reads = tap.state is TapState.CHECKING",
-        (_LATE,),
+        (f"{_LATE}::test_no_order_is_looked_at_before_a_late_tap_while_the_server_wants_no_reading",),
     ),
     Bug(
         "429 for one order kept from the list of orders",
         _SENDER,
         "            self._gate.rest(self._clock.monotonic() + policy.asked(found))\n",
         "",
-        (_LATE,),
+        (f"{_LATE}::test_429_met_while_an_order_is_read_for_a_tap_keeps_the_list_from_being_read_too",),
     ),
     Bug(
         "an order told to be gone after one look",
