@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import Theme
@@ -44,8 +44,7 @@ class Watermark(QWidget):
             return
         look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(self.rect().center())
-        painter.rotate(_SLOPE)
+        painter.setTransform(QTransform.fromTranslate(self.width() / 2, self.height() / 2).rotate(_SLOPE))
         painter.setFont(font(min(look.text(_LETTERS), self.width() // 5), BOLD))
         painter.setPen(ink(look))
         metrics = QFontMetricsF(painter.font())
