@@ -7,7 +7,7 @@ view above or below, as long as an arrow in view says that it goes on there.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import combinations, compress
+from itertools import combinations, compress, repeat
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
@@ -26,7 +26,7 @@ NARROWEST = 16.0
 LEGIBLE, VISIBLE = 4.5, 3.0
 """Contrast that WCAG 2 wants of text, and of parts."""
 
-_HALF, _SOLID = 127, 240
+_HALF, _SOLID, _OPAQUE = 127, 240, 255
 """Coverage, of 255, from which a pixel is the text's, and from which it has to have the text's colour,"""
 _OFF = 80
 """and how far it may be from it, of 255 in any of red, green and blue: letters are painted with some gamma."""
@@ -170,9 +170,13 @@ def _lost(sight: Sight, text: Text, seen: QRect) -> int:
     """How many of the text's own pixels have not its colour."""
     top, wide = seen.top() - text.place.top(), text.place.width()
     cover = text.cover[top * wide : (top + seen.height()) * wide]
-    least = min(_SOLID, max(cover, default=0))
+    least = min(int(_SOLID * text.colour.alphaF()), max(cover, default=0))
     own = [each >= least for each in cover]
-    ought = compress(pixels(text.ink.copy(seen.translated(-text.place.topLeft()))), own)
+    if text.colour.alpha() < _OPAQUE:
+        ink = _ink(sight, text, seen) or text.colour
+        ought: Iterator[int] = repeat(ink.rgb(), sum(own))
+    else:
+        ought = compress(pixels(text.ink.copy(seen.translated(-text.place.topLeft()))), own)
     return sum(_far(*pair) for pair in zip(compress(sight.pixels(seen), own), ought, strict=True) if pair[0] != pair[1])
 
 
@@ -201,11 +205,11 @@ def _cover(text: Text, place: QRect) -> bytes:
 def _ink(sight: Sight, text: Text, seen: QRect) -> QColor | None:
     """The colour that it has in the picture; none where it is a picture itself, such as a face that smiles."""
     cover = _cover(text, seen)
-    if not cover or (most := max(cover)) < _SOLID:
+    if not cover or (most := max(cover)) < _SOLID * text.colour.alphaF():
         return text.colour
     y, x = divmod(cover.index(most), seen.width())
     inside = seen.topLeft() - text.place.topLeft()
-    if _far(text.ink.pixel(inside.x() + x, inside.y() + y), text.colour.rgb()):
+    if text.colour.alpha() == _OPAQUE and _far(text.ink.pixel(inside.x() + x, inside.y() + y), text.colour.rgb()):
         return None
     return sight.picture.pixelColor(seen.x() + x, seen.y() + y)
 
