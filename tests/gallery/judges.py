@@ -7,6 +7,7 @@ view above or below, as long as an arrow in view says that it goes on there.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import combinations, compress, repeat
 
 from PySide6.QtCore import QRect
@@ -28,6 +29,7 @@ LEGIBLE, VISIBLE = 4.5, 3.0
 
 _HALF, _SOLID, _OPAQUE = 127, 240, 255
 """Coverage, of 255, from which a pixel is the text's, and from which it has to have the text's colour,"""
+_NOTHING = bytes(each == 0 for each in range(256))
 _OFF = 80
 """and how far it may be from it, of 255 in any of red, green and blue: letters are painted with some gamma."""
 _ROUNDED = 1.0
@@ -171,13 +173,20 @@ def _lost(sight: Sight, text: Text, seen: QRect) -> int:
     top, wide = seen.top() - text.place.top(), text.place.width()
     cover = text.cover[top * wide : (top + seen.height()) * wide]
     least = min(int(_SOLID * text.colour.alphaF()), max(cover, default=0))
-    own = [each >= least for each in cover]
+    own = cover.translate(_from(least))
     if text.colour.alpha() < _OPAQUE:
         ink = _ink(sight, text, seen) or text.colour
-        ought: Iterator[int] = repeat(ink.rgb(), sum(own))
+        ought: Iterator[int] = repeat(ink.rgb(), own.count(1))
     else:
         ought = compress(pixels(text.ink.copy(seen.translated(-text.place.topLeft()))), own)
-    return sum(_far(*pair) for pair in zip(compress(sight.pixels(seen), own), ought, strict=True) if pair[0] != pair[1])
+    pairs = Counter(zip(compress(sight.pixels(seen), own), ought, strict=True))
+    return sum(count for pair, count in pairs.items() if _far(*pair))
+
+
+@cache
+def _from(least: int) -> bytes:
+    """Turns coverage into 1 where it is so much, else into 0."""
+    return bytes(each >= least for each in range(256))
 
 
 def _far(one: int, other: int) -> bool:
@@ -217,7 +226,7 @@ def _ink(sight: Sight, text: Text, seen: QRect) -> QColor | None:
 def _grounds(sight: Sight, text: Text, seen: QRect) -> list[QColor]:
     """The colours that it stands on."""
     around = seen.adjusted(-1, -1, 1, 1) & sight.picture.rect()
-    bare = [not each for each in _cover(text, around)]
+    bare = _cover(text, around).translate(_NOTHING)
     found = Counter(compress(sight.pixels(around), bare))
     least = _SHARE * found.total()
     return [QColor.fromRgb(colour) for colour, count in found.items() if count >= least]
