@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.all_day import Count, all_day
 from kds_app.domain.order import Modifier
+from kds_app.ui.canvas import fitted
 from kds_app.ui.look import Look
 from kds_app.ui.roll import RollSheet
 from kds_app.ui.scene import Scene
-from kds_app.ui.theme import BOLD, GAP, SEMI
+from kds_app.ui.theme import GAP, SEMI
 from kds_app.ui.words import translate
 
 _COUNT, _NAME, _WAY = 8.3, 5.0, 3.7
@@ -48,14 +49,15 @@ class AllDaySheet(RollSheet):
         page, pad = self.page, look.text(2.2)
         left = place.left() + look.text(_FIGURES)
         room = place.right() - left - pad
-        figures = look.paragraph(str(count.quantity), _COUNT, look.text(_FIGURES) - pad, weight=BOLD)
+        figures = fitted(str(count.quantity), look, _COUNT, look.text(_FIGURES) - 1.5 * pad, look.palette.text)
         name = look.paragraph(count.name, _NAME, room, weight=SEMI)
-        page.texts.append((place.left() + pad, place.top() + pad / 2, figures))
-        page.pen = place.top() + pad / 2 + max(0.0, figures.ascent - name.ascent)
+        top = place.top() + 0.8 * pad
+        page.texts.append((place.left() + pad, top, figures))
+        page.pen = top + max(0.0, figures.ascent - name.ascent)
         page.put(left, name)
         for text in _ways(count):
             page.put(left, look.paragraph(text, _WAY, room, colour=look.palette.muted))
-        end = max(page.pen, place.top() + pad / 2 + figures.height) + pad / 2
+        end = max(page.pen, top + figures.height) + pad / 2
         page.cards.append(QRectF(place.left(), place.top(), place.width(), end - place.top()))
         return end
 

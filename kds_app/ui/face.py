@@ -4,14 +4,17 @@ from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Order
 from kds_app.ui.amends import changed, quoted
-from kds_app.ui.canvas import AGE, META, PAD, Face
+from kds_app.ui.canvas import AGE, META, Face
 from kds_app.ui.head import put_head
 from kds_app.ui.look import Look
-from kds_app.ui.rows import put_items
+from kds_app.ui.rows import ROW, put_items
 from kds_app.ui.sayings import called_off
 from kds_app.ui.words import Saying, Tone, translate
 
 __all__ = ["AGE", "META", "Face", "alarms", "compose"]
+
+_AIR = 1.0
+"""Millimetres between the last item and what stands below it, where the item does not bring its own."""
 
 
 def compose(
@@ -30,10 +33,18 @@ def compose(
     for text, tone in alarming:
         face.band(text, *look.tone_colours(tone))
     _foot(foot, () if ticket.called_off else ticket.order.notes, chip)
-    put_items(face, ticket, room - foot.y - look.text(PAD) / 2, opened=opened)
+    put_items(face, ticket, room - foot.y - look.text(_AIR), opened=opened)
     face.clear_of_key()
+    face.y += _air(face)
     face.graft(foot)
     return face
+
+
+def _air(face: Face) -> float:
+    """A row stretched for the finger has air in it, and so have the words that open a ticket."""
+    look = face.look
+    tight = face.more is None and bool(face.rows) and face.rows[-1].height() > look.mm(ROW)
+    return look.text(_AIR) if tight else 0.0
 
 
 def _foot(face: Face, notes: tuple[str, ...], chip: Saying | None) -> None:

@@ -15,6 +15,8 @@ from kds_app.ui.words import stage_name, translate
 HEADING, HINTS = 5.8, 5.0
 """Millimetres, for eyes: how high the line is with a name on it, and without."""
 _HIDDEN, _HINT = 3.2, 3.8
+_INSET = 1.4
+"""Millimetres from either end: or one lane's hint would be read with the next one's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class Heading(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = self._paint_name(painter, look) if self._named else 0
+        inset = look.text(_INSET)
+        left = self._paint_name(painter, look, inset) if self._named else inset
         if self._hidden:
             painter.setFont(font(look.text(_HIDDEN), BOLD))
             painter.setPen(look.palette.said_warn)
@@ -98,17 +101,18 @@ class Heading(QWidget):
         painter.setFont(font(look.text(_HINT), BOLD))
         painter.setPen(look.palette.text)
         wide = painter.fontMetrics().horizontalAdvance(self.hints) + look.text(1)
-        hints = self.hints if left + wide <= self.width() else self._out.arrows
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, hints)
+        hints = self.hints if left + wide + inset <= self.width() else self._out.arrows
+        at_right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(self.rect().adjusted(0, 0, -inset, 0), at_right, hints)
         painter.end()
 
-    def _paint_name(self, painter: QPainter, look: Look) -> int:
+    def _paint_name(self, painter: QPainter, look: Look, left: int) -> int:
         """Gives where the next may begin."""
         painter.setFont(font(look.text(4.2), BOLD))
         painter.setPen(look.palette.text)
         name = stage_name(self._stage)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, name)
-        left = painter.fontMetrics().horizontalAdvance(name) + look.text(1.6)
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
+        left += painter.fontMetrics().horizontalAdvance(name) + look.text(1.6)
         count = str(self._count)
         width = painter.fontMetrics().horizontalAdvance(count) + look.text(3)
         height = look.text(5.4)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.look import Look
@@ -18,6 +18,9 @@ _PRESSED = 1.2
 """Millimetres, for eyes: the rim of a key while a finger is on it."""
 _BADGE = 5.6
 """Millimetres, for eyes: the side of the badge, as on a ticket."""
+_LABEL = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+_SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+"""What of its size a label is tried at."""
 _REMARK = 3.4
 """Height in millimetres of what stands above a label."""
 
@@ -98,9 +101,15 @@ class Key(Steady):
             painter.drawLine(centre - QPointF(arm, -arm), centre + QPointF(arm, -arm))
         if self.badge:
             self._write_badge(painter, look, ink)
-        painter.setFont(font(look.text(self.size_mm), BOLD))
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(self.label_room(look), flags, self.text())
+        painter.setFont(self.label_font(look))
+        painter.drawText(self.label_room(look), _LABEL, self.text())
+
+    def label_font(self, look: Look) -> QFont:
+        """As large as was asked for, or as there is room for: who stands farther away still reads the whole word."""
+        room = self.label_room(look)
+        fonts = [font(look.text(self.size_mm * share), BOLD) for share in _SHRINK]
+        whole = (f for f in fonts if room.contains(QFontMetrics(f).boundingRect(room, _LABEL, self.text())))
+        return next(whole, fonts[-1])
 
     def label_room(self, look: Look) -> QRect:
         """Where the label has to fit."""

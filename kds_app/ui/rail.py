@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.glyphs import draw_glyph
@@ -18,6 +18,9 @@ from kds_app.ui.words import translate
 SMALLEST = 19.0
 """Millimetres: where the rail is short of room a key is as high as mittens need, and no higher."""
 _CLOSEST = 1.0
+_LABEL = (2.7, 2.5, 2.3, 2.1, 1.9, 1.7)
+"""Millimetres: the labels, and what all of them shrink to where the longest has no room."""
+_BESIDE_LABEL = 0.6
 _NARROWEST = 18.0
 """Millimetres of width in which every label stands on one line."""
 
@@ -77,7 +80,7 @@ _COUNTED = {Errand.SCHEDULED, Errand.NOTICES}
 class ErrandKey(Key):
     """A key with a drawing or a count above its label."""
 
-    def __init__(self, errand: Errand, parent: QWidget, *, size: float = 2.7) -> None:
+    def __init__(self, errand: Errand, parent: QWidget, *, size: float = _LABEL[0]) -> None:
         super().__init__(errand_name(errand), parent, size=size)
         self.setObjectName(f"{errand}-key")
         self.errand = errand
@@ -183,10 +186,20 @@ class Rail(QWidget):
         if not across:
             each = min(each, finger)
         between = (length - count * each) / (count + 1)
+        size = self._label_size(look, (each if across else thick) - 2 * look.mm(_BESIDE_LABEL))
         for index, errand in enumerate(self.shown):
             along = round(between + index * (each + between))
             key = self._keys[errand]
+            key.size_mm = size
             rect = QRect(along, 0, int(each), thick) if across else QRect(0, along, thick, int(each))
             if key.geometry() != rect:
                 key.setGeometry(rect)
                 key.unsettle()
+
+    def _label_size(self, look: Look, room: float) -> float:
+        labels = [self._keys[errand].text() for errand in self.shown]
+        for size in _LABEL:
+            metrics = QFontMetricsF(font(look.text(size), BOLD))
+            if all(metrics.horizontalAdvance(label) <= room for label in labels):
+                return size
+        return _LABEL[-1]

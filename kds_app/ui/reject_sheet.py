@@ -13,11 +13,16 @@ from kds_app.ui import words
 from kds_app.ui.digits import DIGITS
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.rail import SMALLEST
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import FINGER, GAP, SEMI
 
 _WIDE = 1.2
 """From this ratio of width to height on, the summary stands beside the reasons, else below them."""
+_COLUMNS = (2, 3)
+_SUMMARY, _SIZES = 13.0, (4.75, 4.0, 3.4)
+"""Millimetres: the height left for the summary below the reasons, and the size of its words, or less where they are
+many."""
 
 
 class RejectSheet(Sheet):
@@ -120,27 +125,43 @@ class RejectSheet(Sheet):
         self.closed.emit()
 
     def lay_out(self, look: Look, inner: QRect) -> None:
-        """Reasons in two columns; the summary and the last keys beside them, or below on a narrow screen."""
-        gap = look.mm(GAP)
+        """Reasons in columns; the summary and the last keys beside them, or below on a narrow screen."""
+        gap, tall = look.mm(GAP), look.mm(FINGER)
         beside = inner.width() > _WIDE * inner.height()
         share = int(inner.width() * 0.64) if beside else inner.width()
-        rows = (len(self._reasons) + 1) // 2
-        below = 0 if beside else look.mm(FINGER) * 2 + look.text(16) + 3 * gap
-        height = max(look.mm(13), min(look.mm(FINGER), (inner.height() - below) // max(1, rows) - gap))
-        width = (share - gap) // 2
-        for index, key in enumerate(self._reasons.values()):
-            row, column = divmod(index, 2)
-            key.setGeometry(inner.left() + column * (width + gap), inner.top() + row * (height + gap), width, height)
-            key.dress(look)
-        rest = inner.adjusted(share + 2 * gap, 0, 0, 0) if beside else inner.adjusted(0, rows * (height + gap), 0, 0)
-        tall = look.mm(FINGER)
-        self._confirm.setGeometry(rest.left(), rest.bottom() - tall, rest.width(), tall)
+        below = 0 if beside else tall + look.text(_SUMMARY) + 2 * gap
+        bottom = self._place_reasons(look, QRect(inner.left(), inner.top(), share, inner.height() - below))
+        rest = inner.adjusted(share + 2 * gap, 0, 0, 0) if beside else inner.adjusted(0, bottom - inner.top(), 0, 0)
+        low = QRect(rest.left(), rest.bottom() + 1 - tall, rest.width(), tall)
+        if beside:
+            confirm, back = low, low.translated(0, -tall - 2 * gap)
+        else:
+            back = QRect(low.left(), low.top(), int(low.width() * 0.3), tall)
+            confirm = low.adjusted(back.width() + 2 * gap, 0, 0, 0)
+        self._confirm.setGeometry(confirm)
         self._confirm.dress(look, look.palette.trouble)
-        self._back.setGeometry(rest.left(), rest.bottom() - 2 * tall - 2 * gap, rest.width(), tall)
+        self._back.setGeometry(back)
         self._back.dress(look)
-        self._summary_at = QRect(rest.left(), rest.top(), rest.width(), rest.height() - 2 * tall - 3 * gap)
+        self._summary_at = QRect(rest.left(), rest.top(), rest.width(), back.top() - gap - rest.top())
+
+    def _place_reasons(self, look: Look, room: QRect) -> int:
+        """In as few columns as give them the height of a finger; gives where what is below them may begin."""
+        gap, least = look.mm(GAP), round(look.metrics.px_per_mm * SMALLEST)
+        for columns in _COLUMNS:
+            rows = -(-len(self._reasons) // columns)
+            height = min(look.mm(FINGER), room.height() // max(1, rows) - gap)
+            if height >= least:
+                break
+        height, width = max(least, height), (room.width() - gap * (columns - 1)) // columns
+        for index, key in enumerate(self._reasons.values()):
+            row, column = divmod(index, columns)
+            key.setGeometry(room.left() + column * (width + gap), room.top() + row * (height + gap), width, height)
+            key.dress(look)
+        return room.top() + rows * (height + gap)
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """The summary of what will happen."""
-        text = look.paragraph(self._summary(), 4.75, self._summary_at.width(), weight=SEMI)
-        text.draw(painter, self._summary_at.left(), self._summary_at.top())
+        place = self._summary_at
+        made = [look.paragraph(self._summary(), size, place.width(), weight=SEMI) for size in _SIZES]
+        text = next((each for each in made if each.height <= place.height()), made[-1])
+        text.draw(painter, place.left(), place.top())

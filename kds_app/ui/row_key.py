@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -113,7 +113,8 @@ class RowKeys(QObject):
             key.setObjectName(name)
             key.clicked.connect(lambda: self._pressed(name))
             key.show()
-        key.place(rect.toAlignedRect())
+        top, bottom = int(rect.top()), int(rect.bottom())  # rounded alike, or it would lie on the next
+        key.place(QRect(int(rect.left()), top, int(rect.width()), bottom - top))
         return key
 
     def _pressed(self, name: str) -> None:

@@ -1,5 +1,8 @@
 """Where a manager signs in: environment, partner key, and a field to paste a rotated secret into."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -8,8 +11,14 @@ from kds_app.ui import words
 from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.rail import SMALLEST
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import FINGER, GAP, SEMI, font
+
+_LOW = 0.7
+"""How high a field that nobody pastes into is, against a row of keys."""
+_SIZES = (4.0, 3.4, 2.8)
+"""Millimetres: the words of the answer, and what they shrink to where they are many."""
 
 
 class SettingsPanel(Sheet):
@@ -34,6 +43,8 @@ class SettingsPanel(Sheet):
         self._answer: Answer | None = None
         self._labels: list[tuple[QRect, str]] = []
         self._answer_at = QRect()
+        self._near: Look | None = None
+        """How it looks to somebody who types."""
 
     def _field(self, name: str, label: str) -> QLineEdit:
         field = QLineEdit(self)
@@ -113,32 +124,43 @@ class SettingsPanel(Sheet):
         self.submitted.emit(form)
 
     def lay_out(self, look: Look, inner: QRect) -> None:
-        """One row a question: label above, answer below, all as high as a finger."""
-        gap, label = look.mm(GAP), look.text(5)
-        rows = inner.height() - 2 * label - look.text(14) - 3 * gap
-        tall = min(look.mm(FINGER), int(rows / 2.7))
-        y, self._labels = inner.top(), []
-        count = max(1, len(self._environments))
-        each = (inner.width() - gap * (count - 1)) // count
-        for index, key in enumerate(self._environments.values()):
-            key.setGeometry(inner.left() + index * (each + gap), y, each, tall)
-            key.dress(look)
-        y += tall + gap
-        half = (inner.width() - gap) // 2
-        for field, x, width in ((self._url, inner.left(), half), (self._key, inner.left() + half + gap, half)):
-            self._labels.append((QRect(x, y, width, label), field.placeholderText()))
-            self._fit_field(field, look, QRect(x, y + label, width, int(tall * 0.7)))
-        y += label + int(tall * 0.7) + gap
+        """One row a question: label above, answer below. Who types stands near: the words are no larger for that."""
+        near = replace(look, metrics=replace(look.metrics, reading=min(1.0, look.metrics.reading)))
+        gap, label, tall = look.mm(GAP), near.text(5), self._row_height(near, inner)
+        self._near, self._labels = near, []
+        self._row(list(self._environments.values()), near, QRect(inner.left(), inner.top(), inner.width(), tall))
+        y, upright = inner.top() + tall + gap, inner.width() < inner.height()
+        half, low = inner.width() if upright else (inner.width() - gap) // 2, int(tall * _LOW)
+        for field, column in ((self._url, 0), (self._key, 0 if upright else 1)):
+            x = inner.left() + column * (half + gap)
+            self._labels.append((QRect(x, y, half, label), field.placeholderText()))
+            self._fit_field(field, near, QRect(x, y + label, half, low))
+            y += label + low + gap if upright or column else 0
         paste, save = look.mm(26), look.mm(40)
         self._labels.append((QRect(inner.left(), y, inner.width(), label), self._secret_label()))
-        self._fit_field(
-            self._secret, look, QRect(inner.left(), y + label, inner.width() - paste - save - 2 * gap, tall)
-        )
-        self._paste.setGeometry(inner.right() + 1 - paste - gap - save, y + label, paste, tall)
-        self._save.setGeometry(inner.right() + 1 - save, y + label, save, tall)
-        self._answer_at = QRect(inner.left(), y + label + tall + gap, inner.width(), look.text(14))
-        self._save.dress(look, look.palette.new)
-        self._paste.dress(look)
+        secret = QRect(inner.left(), y + label, inner.width() - paste - save - 2 * gap, tall)
+        self._fit_field(self._secret, near, secret)
+        self._paste.setGeometry(secret.right() + 1 + gap, secret.top(), paste, tall)
+        self._save.setGeometry(inner.right() + 1 - save, secret.top(), save, tall)
+        top = secret.bottom() + 1 + gap // 2
+        self._answer_at = QRect(inner.left(), top, inner.width(), inner.bottom() - top)
+        self._save.dress(near, look.palette.new)
+        self._paste.dress(near)
+
+    @staticmethod
+    def _row_height(near: Look, inner: QRect) -> int:
+        """A finger's, or a mitten's where that leaves no line for the answer."""
+        least = round(near.metrics.px_per_mm * SMALLEST)
+        room = inner.height() - 2 * near.text(5) - near.text(_SIZES[0] * 2.6) - 3 * near.mm(GAP)
+        return max(least, min(near.mm(FINGER), int(room / (2 + _LOW))))
+
+    @staticmethod
+    def _row(keys: Sequence[Key], look: Look, place: QRect) -> None:
+        gap, count = look.mm(GAP), max(1, len(keys))
+        each = (place.width() - gap * (count - 1)) // count
+        for index, key in enumerate(keys):
+            key.setGeometry(place.left() + index * (each + gap), place.top(), each, place.height())
+            key.dress(look)
 
     def _secret_label(self) -> str:
         return " · ".join(part for part in (self._secret.placeholderText(), self._standing.secret_source) if part)
@@ -150,18 +172,21 @@ class SettingsPanel(Sheet):
         field.setStyleSheet(
             f"QLineEdit {{ background: {palette.ground.name()}; color: {palette.text.name()};"
             f" border: 2px solid {palette.line.name()}; border-radius: {look.text(1.4)}px;"
-            f" padding: 0 {look.mm(2)}px; }}"
+            f" padding: 0 {look.mm(2)}px; placeholder-text-color: {palette.muted.name()}; }}"
             f" QLineEdit:focus {{ border-color: {palette.said_new.name()}; }}"
             f" QLineEdit:disabled, QLineEdit[readOnly=true] {{ color: {palette.muted.name()}; }}"
         )
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """Labels, and the answer in its colour."""
-        painter.setFont(font(look.text(3.0)))
+        near = self._near or look
+        painter.setFont(font(near.text(3.0)))
         painter.setPen(look.palette.muted)
         for place, text in self._labels:
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         if self._answer is not None:
             colour = look.palette.good if self._answer.good else look.palette.said_warn
-            answer = look.paragraph(self._answer.text, 4.0, self._answer_at.width(), weight=SEMI, colour=colour)
+            wide, high = self._answer_at.width(), self._answer_at.height()
+            made = [near.paragraph(self._answer.text, size, wide, weight=SEMI, colour=colour) for size in _SIZES]
+            answer = next((each for each in made if each.height <= high), made[-1])
             answer.draw(painter, self._answer_at.left(), self._answer_at.top())

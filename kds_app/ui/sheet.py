@@ -20,7 +20,7 @@ _TITLE = (5.4, 4.4, 3.6, 2.8)
 _KEY = 30.0
 """Millimetres: how wide a key beside a title is."""
 _LABEL = (4.0, 3.4, 2.8, 2.4)
-"""Millimetres: the label of such a key, and what a long one may shrink to for a reader farther away."""
+"""Millimetres: the labels of these keys, and what they may shrink to for a reader farther away, all alike."""
 _APART = 5.0
 """Millimetres between the key that closes and the one that does something."""
 
@@ -103,11 +103,16 @@ class Sheet(QWidget):
         """From the corner at the top right to the left."""
         right = corner.x()
         wide = look.mm(_KEY)
+        size = next((each for each in _LABEL if self._title_keys_fit(wide * 0.9, each, look)), _LABEL[-1])
         for key in self._title_keys:
             key.setGeometry(right - wide, corner.y(), wide, look.mm(FINGER))
-            key.size_mm = next((size for size in _LABEL if _advance(key.text(), size, look) <= wide * 0.9), _LABEL[-1])
+            key.size_mm = size
             key.dress(look, look.palette.raised)
             right = key.x() - look.mm(_APART)
+
+    def _title_keys_fit(self, wide: float, size: float, look: Look) -> bool:
+        metrics = QFontMetricsF(font(look.text(size), BOLD))
+        return all(metrics.horizontalAdvance(key.text()) <= wide for key in self._title_keys)
 
     @property
     def _title_keys(self) -> list[Key]:
@@ -205,28 +210,20 @@ class Sheet(QWidget):
     def _paint_title(self, painter: QPainter, look: Look) -> None:
         margin = look.mm(GAP) * 2
         place = QRect(self.panel.topLeft() + QPoint(margin, margin), self.panel.size())
-        if self._close_key is None:
-            painter.setPen(look.palette.text)
-            painter.setFont(font(look.text(_TITLE[0]), BOLD))
-            painter.drawText(place.adjusted(0, 0, -2 * margin, 0), Qt.AlignmentFlag.AlignTop, self.title)
-            return
         title = self.fitted_title(look)
-        title.draw(painter, place.left(), place.top() + (look.mm(FINGER) - title.height) / 2)
+        spare = look.mm(FINGER) - title.height if self._close_key is not None else 0
+        title.draw(painter, place.left(), place.top() + spare / 2)
 
     def fitted_title(self, look: Look) -> Paragraph:
-        """The title beside the keys, no higher than they are and with no word broken."""
+        """The title beside the keys, no higher than they are and with no word broken, or on one line."""
         room = (
             (self._title_keys[-1].x() if self._title_keys else self.panel.right())
             - self.panel.left()
             - look.mm(GAP) * 4
         )
         made = [look.paragraph(self.title, size, room, weight=BOLD) for size in _TITLE]
-        words = len(self.title.split())
-        return next((title for title in made if title.height <= look.mm(FINGER) and title.lines <= words), made[-1])
+        most = len(self.title.split()) if self._title_keys else 1
+        return next((title for title in made if title.height <= look.mm(FINGER) and title.lines <= most), made[-1])
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """Whatever else is painted on the panel; for the sheets that derive from this one."""
-
-
-def _advance(label: str, size: float, look: Look) -> float:
-    return QFontMetricsF(font(look.text(size), BOLD)).horizontalAdvance(label)

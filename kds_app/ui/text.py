@@ -5,6 +5,8 @@ from unicodedata import bidirectional
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
+_FROM_RIGHT = Qt.LayoutDirection.RightToLeft
+
 
 class Paragraph:
     """One text in one font. ``height`` and ``width`` are pixels once made.
@@ -20,7 +22,9 @@ class Paragraph:
             font.setStrikeOut(True)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        from_right = _runs_from_the_right(text)
+        option.setTextDirection(_FROM_RIGHT if from_right else Qt.LayoutDirection.LayoutDirectionAuto)
         self.text = text
         self.colour = colour
         self._layout = QTextLayout(text, font)
@@ -42,7 +46,7 @@ class Paragraph:
         self.lines = self._layout.lineCount()
         if tight and self.lines == 1:
             self._tighten(font)
-        if self.lines > 1 and _runs_from_the_right(text):
+        if self.lines > 1 and from_right:
             self._align_right()
 
     def _tighten(self, font: QFont) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
+from kds_app.domain.lifecycle import LANES
 from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
@@ -231,4 +232,5 @@ class TicketCard(QWidget):
         if self.ticket.called_off or self._alarming:
             return look.palette.trouble
         late = {Urgency.SOON: look.palette.warn, Urgency.LATE: look.palette.trouble}
-        return late.get(self._urgency, look.stage_colour(self.ticket.lane))
+        lane = self.ticket.lane
+        return late.get(self._urgency, look.stage_colour(lane) if lane in LANES else look.palette.line)

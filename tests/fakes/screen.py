@@ -252,8 +252,8 @@ ELABORATE = (
 _BY_NUMBER = {each.number: each for each in ELABORATE}
 
 
-def an_evening(link: Link = FRESH, notices: tuple[Notice, ...] = ()) -> Picture:
-    """``ELABORATE`` with taps of every kind on it."""
+def an_evening(*more: Order, link: Link = FRESH, notices: tuple[Notice, ...] = ()) -> Picture:
+    """``ELABORATE`` and ``more``, with taps of every kind on it."""
     taps = (
         tap_on(_BY_NUMBER["479"], age=12, attempts=2, doubt=True, due=MONO + 4),
         tap_on(_BY_NUMBER["471"], Action.READY, age=70, state=TapState.CONFIRMED, settled_at=NOW, attempts=1),
@@ -261,4 +261,4 @@ def an_evening(link: Link = FRESH, notices: tuple[Notice, ...] = ()) -> Picture:
         tap_on(_BY_NUMBER["480"], age=95, state=TapState.DROPPED, found=Status.ACCEPTED, settled_at=NOW),
     )
     called_off = {str(_BY_NUMBER["468"].id): Stage.READY}
-    return a_picture(*ELABORATE, taps=taps, called_off=called_off, link=link, notices=notices)
+    return a_picture(*ELABORATE, *more, taps=taps, called_off=called_off, link=link, notices=notices)

@@ -1,12 +1,14 @@
 """All-day: large counts of what is still to make, alive while it is open."""
 
+from dataclasses import replace
+
 import pytest
 
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import Line, Modifier, OrderType
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import DISTANCES, Preferences
 from kds_app.ui.window import Window
-from tests.fakes.screen import FakeBridge, a_picture, order
+from tests.fakes.screen import STILL, FakeBridge, a_picture, order
 from tests.ui.conftest import Show
 
 TEA = Line("t", "Es Teh Manis", 2)
@@ -55,9 +57,20 @@ def test_the_counts_are_as_large_as_order_numbers_and_every_text_is_on_its_card(
     page, look = window.all_day.page, window._look
     figures = [paragraph for _, _, paragraph in page.texts if paragraph.text.isdigit()]
     assert len(figures) == 20
-    assert all(figure.lines == 1 and figure.height >= look.text(8) for figure in figures)
+    assert all(figure.lines == 1 for figure in figures)
+    assert all(figure._layout.font().pixelSize() >= look.text(8) for figure in figures)
     for x, y, paragraph in page.texts:
         (card,) = [card for card in page.cards if card.contains(x, y + 1)]
         assert y + paragraph.height <= card.bottom() + 1
         assert x + paragraph.width <= card.right()
     assert page.height() >= max(card.bottom() for card in page.cards)
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_a_thousand_of_an_item_is_one_figure_and_not_a_hundred_above_a_nought(show: Show, distance: float) -> None:
+    preferences = replace(STILL, distance=distance)
+    picture = a_picture(order(1, lines=(Line("1", "Sate", 1000),)))
+    window = show(FakeBridge(picture, preferences=preferences))
+    window.open_all_day()
+    (figures,) = [paragraph for _, _, paragraph in window.all_day.page.texts if paragraph.text == "1000"]
+    assert figures.lines == 1

@@ -24,7 +24,7 @@ TEXTS = [(ink, ground) for ground in GROUNDS for ink in SPOKEN] + [("struck", g)
 TEXTS += [("ink", fill) for fill in FILLS]
 TEXTS += [("ground", "text"), ("text", "ground")]  # a checked key, and the strip's words on the colour of trouble
 """Every ink, and what it stands on."""
-OUTLINES = [(part, ground) for ground in ("ground", "surface") for part in ("line", *SPOKEN[2:7])]
+OUTLINES = [(part, ground) for ground in GROUNDS for part in ("line", *SPOKEN[2:7])]
 """Frames of tickets and keys, the ring of the chosen ticket, the dot and the hatching."""
 OUTLINES += [("text", "ground"), ("trouble", "ground")]
 

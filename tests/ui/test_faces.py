@@ -16,6 +16,7 @@ from kds_app.domain.order import Line, Modifier
 from kds_app.domain.urgency import Urgency
 from kds_app.ui import words
 from kds_app.ui.age import SIDE, age_font
+from kds_app.ui.amends import quoted
 from kds_app.ui.face import AGE, META, Face, compose
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, Metrics, font
@@ -107,6 +108,16 @@ def test_a_text_that_runs_from_the_right_ends_its_lines_there() -> None:
     lines = [paragraph._layout.lineAt(index) for index in range(paragraph.lines)]
     assert len(lines) > 1
     assert {round(line.x() + line.naturalTextWidth()) for line in lines} == {round(paragraph.width)}
+
+
+def test_a_note_that_runs_from_the_right_is_opened_there_and_closed_at_its_left_end() -> None:
+    note = quoted("بدون بصل من فضلك، والصلصة على الجانب لأن الأطفال لا يحبون الطعام الحار")
+    for width in (280, 2000):
+        layout = Look(Metrics(5.9)).paragraph(note, 3.4, width)._layout
+        first, last = layout.lineAt(0), layout.lineAt(layout.lineCount() - 1)
+        opened, closed = (first.glyphRuns(0, 1)[0], last.glyphRuns(len(note) - 1, 1)[0])
+        assert opened.boundingRect().right() == pytest.approx(first.x() + first.naturalTextWidth(), abs=2)
+        assert closed.boundingRect().left() == pytest.approx(last.x(), abs=2)
 
 
 def test_a_long_number_is_broken_once_at_most_on_a_tablet() -> None:

@@ -11,6 +11,8 @@ from kds_app.ui.lane import Lane
 from kds_app.ui.row_key import RowKey
 from kds_app.ui.steady import Steady
 from tests.fakes.screen import FakeBridge, a_picture, order
+from tests.gallery.sight import see
+from tests.gallery.stage import place_of
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, key_named
 
@@ -76,3 +78,12 @@ def test_where_a_lane_was_scrolled_to_it_stays_while_the_board_goes_on(show: Sho
     _bar(lane).setValue(400)
     bridge.show(a_picture(*RUSH, order(9, age=1)))
     assert _bar(lane).value() == 400
+
+
+def test_the_hint_of_one_lane_stands_clear_of_the_name_of_the_next(show: Show) -> None:
+    window = show(FakeBridge(a_picture(*RUSH)))
+    heading, inset = window.board.lanes[Stage.NEW]._heading, window._look.text(1.2)
+    line = place_of(heading, window)
+    written = [text.place for text in see(window).texts if text.widget is heading]
+    assert min(place.left() for place in written) >= line.left() + inset
+    assert max(place.right() for place in written) <= line.right() - inset

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import LANES, Action, Status
+from kds_app.domain.preferences import DISTANCES
 from kds_app.engine.picture import Notice, Picture, Trouble
 from kds_app.ui.key import Key
 from kds_app.ui.rail import Errand
 from kds_app.ui.theme import BOLD, font
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
-from tests.fakes.screen import FRESH, FakeBridge, a_picture, an_evening, fourteen_lines, order
+from tests.fakes.screen import FRESH, STILL, FakeBridge, a_picture, an_evening, fourteen_lines, order
 from tests.ui.conftest import Show
 from tests.ui.hands import cards, key_named, keys
 
@@ -123,7 +124,7 @@ def _text_fits(key: Key) -> bool:
     above = int(key.height() * 0.32) if key.crossed else 0
     room = key.rect().adjusted(margin, above + margin, -margin, -margin)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    metrics = QFontMetrics(font(key.look.text(key.size_mm), BOLD))
+    metrics = QFontMetrics(key.label_font(key.look))
     return room.contains(metrics.boundingRect(room, flags, key.text()))
 
 
@@ -191,3 +192,34 @@ def test_what_a_screen_says_of_itself_is_believed_only_within_reason(show: Show)
     for told in (0.0, 1.0, 50.0):
         window = show(FakeBridge(a_picture()), px_per_mm=told)
         assert 2.5 <= window._look.metrics.px_per_mm <= 20
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize(("size", "px_per_mm"), SCREENS[:3])
+@pytest.mark.parametrize("opened", [_board, _reject, _settings])
+def test_a_reader_farther_away_costs_no_key_its_height_or_the_end_of_its_label(
+    show: Show, size: tuple[int, int], px_per_mm: float, distance: float, opened: Callable[[Window], None]
+) -> None:
+    window = show(FakeBridge(a_picture(LONG), preferences=replace(STILL, distance=distance)), size, px_per_mm)
+    opened(window)
+    sheet = next((sheet for sheet in window.sheets if sheet.isVisible()), None)
+    _check(sheet or window, window)
+    if sheet is not None:
+        assert all(sheet.panel.contains(key.geometry()) for key in keys(sheet))
+        assert sheet.fitted_title(window._look).lines == 1
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_the_labels_of_the_rail_fit_their_keys_and_are_all_of_one_size(show: Show, distance: float) -> None:
+    preferences = replace(STILL, distance=distance)
+    for size in ((1280, 800), (1920, 1080), (800, 1280)):
+        window = show(FakeBridge(a_picture(), preferences=preferences), size)
+        (size_mm,) = {key.size_mm for key in window.rail.keys}
+        metrics = QFontMetrics(font(window._look.text(size_mm), BOLD))
+        assert all(metrics.horizontalAdvance(key.text()) < key.width() for key in window.rail.keys)
+
+
+def test_a_label_is_as_large_as_was_asked_for_where_it_has_room(show: Show) -> None:
+    window = show(FakeBridge(a_picture(order(482))))
+    key = key_named(window, "Accept 482")
+    assert key.label_font(window._look) == font(window._look.text(key.size_mm), BOLD)

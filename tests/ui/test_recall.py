@@ -7,13 +7,14 @@ import pytest
 
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import Order, OrderType, provider
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import Preferences, Theme
 from kds_app.domain.tap import Tap, TapState
+from kds_app.ui.palettes import PALETTES, contrast
 from kds_app.ui.recall import left_at
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
-from tests.fakes.screen import FakeBridge, a_board, a_picture, fourteen_lines, order, tap_on
+from tests.fakes.screen import STILL, FakeBridge, a_board, a_picture, fourteen_lines, order, tap_on
 from tests.ui.conftest import Show
 from tests.ui.hands import keys, said
 
@@ -128,3 +129,13 @@ def test_tickets_stand_apart_and_on_the_page(show: Show, size: tuple[int, int]) 
     assert len(cards) == 7
     assert all(window.recall.page.rect().contains(card.geometry()) for card in cards)
     assert not any(a.geometry().intersects(b.geometry()) for a in cards for b in cards if a is not b)
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_a_ticket_that_has_left_stands_in_a_frame_that_can_be_seen(show: Show, theme: Theme) -> None:
+    gone = order(482, Status.PICKED_UP)
+    window = show(FakeBridge(a_picture(gone), preferences=replace(STILL, theme=theme)))
+    window.open_recall()
+    (card,) = window.recall.findChildren(TicketCard)
+    palette = PALETTES[theme]
+    assert contrast(card._frame_colour(window._look), palette.surface) >= 3

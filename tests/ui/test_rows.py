@@ -1,5 +1,8 @@
 """Items ticked off one by one: shown as made, asked for once, and never where nothing is to be made."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -7,11 +10,12 @@ from pytestqt.qtbot import QtBot
 from kds_app.domain.lifecycle import Stage, Status
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Line, Modifier
+from kds_app.domain.preferences import DISTANCES
 from kds_app.ui.row_key import RowKey
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
-from tests.fakes.screen import FakeBridge, a_picture, fourteen_lines, order
+from tests.fakes.screen import STILL, FakeBridge, a_picture, fourteen_lines, order
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, UNHURRIED, card_of, key_named, said
 
@@ -171,3 +175,22 @@ def test_an_order_without_items_says_so(show: Show) -> None:
 def test_key_names_are_not_taken_by_rows(show: Show) -> None:
     window = show(FakeBridge(a_picture(ORDER)))
     assert key_named(window, "Ready 482").objectName() == "ready"
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_no_item_lies_on_the_next_or_on_the_key_below(show: Show, distance: float) -> None:
+    bridge = FakeBridge(a_picture(ORDER), preferences=replace(STILL, distance=distance))
+    card = card_of(show(bridge), ORDER)
+    places = [row.geometry() for row in _rows(card)]
+    assert all(
+        one.bottom() < other.top() for one, other in pairwise([*places, key_named(card, "Ready 482").geometry()])
+    )
+
+
+@pytest.mark.parametrize("lines", [(RICE,), (TEA, RICE), (TEA,)], ids=["choices", "choices last", "a name alone"])
+def test_there_is_air_between_the_last_words_of_an_order_and_the_key_below(show: Show, lines: tuple[Line, ...]) -> None:
+    made = order(482, Status.ACCEPTED, lines=lines)
+    card = card_of(show(FakeBridge(a_picture(made))), made)
+    assert card._face is not None
+    lowest = max(y + paragraph.height for _, y, paragraph in card._face.texts)
+    assert key_named(card, "Ready 482").y() - lowest >= card._face.look.text(0.4)

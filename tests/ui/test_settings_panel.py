@@ -8,9 +8,11 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from kds_app.domain.preferences import DISTANCES, Theme
 from kds_app.ui.bridge import Answer, SignIn
+from kds_app.ui.palettes import PALETTES, contrast
 from kds_app.ui.window import Window
-from tests.fakes.screen import STANDING, FakeBridge, a_picture
+from tests.fakes.screen import STANDING, STILL, FakeBridge, a_picture
 from tests.ui.conftest import Show
 from tests.ui.hands import key_named, keys
 
@@ -188,3 +190,25 @@ def test_every_field_says_what_it_is_for(show: Show) -> None:
     _, window = _opened(show)
     named = {field.accessibleName() for field in window.settings_panel.findChildren(QLineEdit)}
     assert named == {"Address of the partner API", "Partner key", "Secret key"}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_the_address_and_the_answer_can_be_read_whole(show: Show, size: tuple[int, int], distance: float) -> None:
+    window = show(FakeBridge(a_picture(), preferences=replace(STILL, distance=distance)), size)
+    window.open_connection()
+    address = _field(window, "base-url")
+    assert address.fontMetrics().horizontalAdvance(address.text()) < address.width() - 2 * window._look.mm(2)
+    room = window.settings_panel._answer_at
+    assert window.settings_panel.panel.contains(room)
+    assert room.height() >= window._look.text(2.8)
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_what_a_field_asks_for_can_be_read_before_anything_is_in_it(show: Show, theme: Theme) -> None:
+    window = show(FakeBridge(a_picture(), preferences=replace(STILL, theme=theme)))
+    window.open_connection()
+    asked = _field(window, "secret").palette().placeholderText().color()
+    palette = PALETTES[theme]
+    assert asked.alpha() == 255
+    assert contrast(asked, palette.ground) >= 4.5

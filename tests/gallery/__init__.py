@@ -1,0 +1,1 @@
+"""Boards and sheets as they are painted: to be looked at by people, and measured by tests."""
