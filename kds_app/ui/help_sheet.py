@@ -27,21 +27,21 @@ def _chips() -> tuple[Row, ...]:
         (translate("Help", "Accept saved"), translate("Help", "Safe on this screen's disk; it is about to be sent.")),
         (translate("Help", "Sending Accept"), translate("Help", "On its way to the partner.")),
         (
-            translate("Help", "… again in 6 s"),
+            translate("Help", "again in 6 s"),
             translate("Help", "Not through yet. It is tried again by itself: nothing to do."),
         ),
         (
-            translate("Help", "Accept waits: …"),
+            translate("Help", "Accept waits"),
             translate("Help", "Nothing goes out until that is over; the strip says what to do. No tap is lost."),
         ),
-        (translate("Help", "… checking"), translate("Help", "The partner is asked what became of it.")),
+        (translate("Help", "checking"), translate("Help", "The partner is asked what became of it.")),
         (translate("Help", "Accept confirmed"), translate("Help", "The partner has it.")),
         (
-            translate("Help", "Already …"),
+            translate("Help", "Already READY"),
             translate("Help", "It was done before: on another screen, or by this very tap."),
         ),
         (
-            translate("Help", "Accept refused: …"),
+            translate("Help", "Accept refused"),
             translate("Help", "The partner said no. The ticket went back and says why."),
         ),
         (
