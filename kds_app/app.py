@@ -20,6 +20,7 @@ from kds_app.config import Config
 from kds_app.engine.feed import Feed
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.picture import Picture
 from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
@@ -30,6 +31,7 @@ from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStoreError
 from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
+from kds_app.host.redaction import redact_people
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.speaker import Loudspeaker
@@ -166,11 +168,13 @@ class _Run:
     async def _with_store(self, store: Store | ClosedStore, companion: Companion | None) -> int:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
+        kitchen.subscribe(_keep_people_out_of_the_logs)
         await self._recall(kitchen, store)
-        bridge = Bridge(kitchen, self._clock, self._settings.reasons, self._settings)
+        bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
-        client = PartnerClient(await context_in_thread(), self._clock.now, version=__version__, dated=self._clock.hear)
+        tls, proxy = await context_in_thread(), self._settings.proxy
+        client = PartnerClient(tls, self._clock.now, version=__version__, dated=self._clock.hear, proxy=proxy)
         try:
             feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
             sender = Sender(kitchen, client, gate, self._clock, feed.answered)
@@ -209,9 +213,14 @@ class _Run:
         desk = SignInDesk(
             self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge, lasting=not told
         )
+        at = PracticeDesk(desk, self._simulator) if self._simulator and self._config.practice else desk
+        desk.told = lambda: bridge.open_desk(at)
         await desk.take_up()
-        bridge.open_desk(PracticeDesk(desk, self._simulator) if self._simulator and self._config.practice else desk)
-        await feed.run()  # not before: with nobody signed in it would look, and rest for a second
+        bridge.open_desk(at)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(desk.watch_the_keyring(self._clock.sleep))
+            group.create_task(desk.learn_the_reasons(self._clock.sleep))
+            await feed.run()  # not before: with nobody signed in it would look, and rest for a second
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
         """What was on the board when the program ended, before the network is asked for anything."""
@@ -290,6 +299,11 @@ class _Run:
         if not saved:
             raise PictureNotSavedError(f"The picture {self._config.screenshot} could not be written.")
         return acting.result() if acting and acting in over else 0
+
+
+def _keep_people_out_of_the_logs(picture: Picture) -> None:
+    orders = [ticket.order for ticket in picture.board.tickets]
+    redact_people(name for order in orders for name in (order.customer, order.rider.name))
 
 
 @contextmanager

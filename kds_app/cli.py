@@ -19,6 +19,7 @@ _EXAMPLES = """examples:
   kds simulator --port 8080 --seed 7 --orders-per-minute 6 --faults 502:10%,429:5%
   kds outbox                       what waits to be sent, and what was settled
   kds doctor                       what this machine has and lacks for a display
+  kds support-file --out support.zip
   kds shift --seconds 60 --faults 20% --by bump
 """
 _SMALLEST, _LARGEST = 320, 16384
@@ -74,6 +75,19 @@ def _doctor(parsed: Namespace) -> int:
     return examine(_config(parsed), sys.stdout)
 
 
+def _support_file(parsed: Namespace) -> int:
+    from kds_app.host.paths import FolderUnusableError  # noqa: PLC0415 - see above
+    from kds_app.support import NotWrittenError, produce  # noqa: PLC0415 - see above
+
+    try:
+        out = produce(_config(parsed), parsed.out)
+    except (NotWrittenError, FolderUnusableError) as error:
+        sys.stderr.write(f"kds support-file: {error}\n")
+        return 1
+    sys.stdout.write(f"{out} is written, and sent to nobody. Read it before you send it.\n")
+    return 0
+
+
 def _outbox(parsed: Namespace) -> int:
     from kds_app.outbox_report import show  # noqa: PLC0415 - see above
 
@@ -115,6 +129,10 @@ def _parser() -> ArgumentParser:
     doctor = commands.add_parser("doctor", help="what this machine has and lacks, and the way out")
     doctor.set_defaults(run=_doctor)
     doctor.add_argument("--data-dir", type=Path, default=SUPPRESS, metavar="DIR", help="the display's data folder")
+    support = commands.add_parser("support-file", help="a zip for klikit support, without secrets and customers")
+    support.set_defaults(run=_support_file)
+    support.add_argument("--data-dir", type=Path, default=SUPPRESS, metavar="DIR", help="the display's data folder")
+    support.add_argument("--out", type=Path, metavar="FILE", help="where to write it (a dated name in this folder)")
     shift = commands.add_parser("shift", help="a scripted cook taps through a kitchen and tells what came of it")
     shift.set_defaults(run=_shift)
     shift.add_argument("--seconds", type=_seconds, default=20.0, metavar="S", help="how long to tap (%(default)s)")

@@ -1,6 +1,7 @@
 """``kds outbox``: what waits and what was settled, as lines a person reads and a script can cut."""
 
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from kds_app.config import Config
@@ -22,14 +23,19 @@ def show(config: Config, out: TextIO) -> int:
     except (FolderUnusableError, NotStoredError, NewerDatabaseError) as error:
         sys.stderr.write(f"kds outbox: {error}\n")
         return 1
-    waiting = [entry for entry in entries if entry.waiting]
-    settled = [entry for entry in entries if not entry.waiting]
-    _write(out, f"{len(waiting)} waiting", waiting)
-    _write(out, f"{len(settled)} settled last (at most {LIMIT} are shown)", settled)
+    write_report(entries, out, LIMIT)
     return 0
 
 
-def _write(out: TextIO, title: str, entries: list[Entry]) -> None:
+def write_report(entries: Sequence[Entry], out: TextIO, limit: int) -> None:
+    """What waits, then the ``limit`` settled last."""
+    waiting = [entry for entry in entries if entry.waiting]
+    settled = [entry for entry in entries if not entry.waiting]
+    _write(out, f"{len(waiting)} waiting", waiting)
+    _write(out, f"{len(settled)} settled last (at most {limit} are shown)", settled)
+
+
+def _write(out: TextIO, title: str, entries: Sequence[Entry]) -> None:
     out.write(f"{title}\n")
     if entries:
         out.write(_ROW.format("made", "order", "action", "state", "tries", "last", "key / request_id") + "\n")

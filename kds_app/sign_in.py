@@ -1,18 +1,26 @@
 """The desk where a manager signs in and settings are kept: a new secret is tested before the old one goes."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kds_app.domain.delivery import Outcome
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.order import Order
 from kds_app.domain.preferences import Preferences
+from kds_app.domain.shop import Shop
+from kds_app.domain.sign_in import Refusal, other_business, refusal
+from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.ports import NotStoredError
 from kds_app.host.async_secrets import AsyncSecrets
-from kds_app.host.credentials import SecretStoreError, clean_secret
+from kds_app.host.clock import SystemClock
+from kds_app.host.credentials import SecretStoreError
+from kds_app.host.pasted import NotASecretError, Pasted, clean_key, made_of_it, read_pasted
 from kds_app.host.redaction import redact
 from kds_app.host.settings import BASE_URLS, Environment, Settings
 from kds_app.host.settings_file import SettingsNotSavedError, load_settings, save_settings
@@ -21,6 +29,14 @@ from kds_app.remote.credential import Credential
 from kds_app.ui import words
 from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.bridge import Environment as Choice
+from kds_app.ui.refusals import another_shop, refused
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks at a keyring that was locked."""
+ASK_AGAIN = 60.0
+"""Seconds until the partner is asked once more for a list it did not give."""
+_NO_LIST = frozenset({404, 405, 410, 501})
+"""What a partner answers that has no such list at all."""
 
 
 @dataclass(slots=True)
@@ -39,7 +55,18 @@ class SignInDesk:
     """Whether what is signed in to becomes the settings; not where the command line said otherwise for this run."""
     warning: str = ""
     """What a cook should know of the secret."""
+    told: Callable[[], None] = lambda: None
+    """Called when ``standing`` has changed by itself."""
+    now: Callable[[], datetime] = SystemClock().now
+    """The time this computer thinks it is."""
+    _offered: Account | None = None
+    """The other shop that a credential was given for, which is not used until it is given again."""
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _owed: Callable[[], Awaitable[object]] | None = None
+    """What is to be done as soon as the keyring lets it be done."""
+    _owing: asyncio.Event = field(default_factory=asyncio.Event)
+    _unlearned: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while the partner has not been asked for its reasons since the sign-in."""
 
     @property
     def partner_key(self) -> str:
@@ -54,11 +81,55 @@ class SignInDesk:
         try:
             if secret := await self.secrets.read(url, key):
                 await self._use(Credential(url, key, secret))
+                self.warning = ""
                 return
-        except (SecretStoreError, NotStoredError, ValueError) as error:
+        except SecretStoreError as error:
+            self.warning = str(error)
+            self._owe(self.take_up)
+        except (NotStoredError, ValueError) as error:
             self.warning = str(error)
         self.gate.shut(Outcome.UNAUTHORISED)
         self.kitchen.publish()
+
+    async def watch_the_keyring(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """Once a locked keyring is open, read from it, or write to it, what could not be; nobody is asked for that.
+
+        Ends only by cancellation.
+        """
+        while True:
+            await self._owing.wait()
+            await sleep(LOOK_EVERY)
+            if self._owed is not None and await self.secrets.unlocked():
+                await self.try_the_keyring()
+
+    async def try_the_keyring(self) -> None:
+        """Do what the keyring did not let be done, now; it may ask somebody for its password."""
+        owed, self._owed = self._owed, None
+        self._owing.clear()
+        if owed is not None:
+            await owed()
+            self.told()
+
+    def _owe(self, work: Callable[[], Awaitable[object]] | None) -> None:
+        self._owed = work
+        if work is not None:
+            self._owing.set()
+
+    async def sign_out(self) -> str:
+        """Forget the secret, here and in the keyring; gives what a person should know where that failed, else nothing.
+
+        The taps stay, and wait for whoever signs in to the same shop.
+        """
+        self._owe(None)
+        self.client.use(None)
+        self.gate.shut(Outcome.UNAUTHORISED)
+        self.warning = ""
+        try:
+            await self.secrets.delete(self.settings.url, self.partner_key)
+        except SecretStoreError as error:
+            self.warning = str(error)
+        self.kitchen.publish()
+        return self.warning
 
     @property
     def standing(self) -> Standing:
@@ -79,39 +150,125 @@ class SignInDesk:
         )
 
     async def sign_in(self, form: SignIn) -> Answer:
-        """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step."""
+        """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step.
+
+        A credential of another shop is used only if it is given twice in a row.
+        """
         try:
+            found = self._read(form)
             environment = Environment(form.environment)
             url = form.base_url if environment is Environment.OTHER else ""
-            reach: dict[str, Any] = {"environment": environment, "base_url": url, "partner_key": form.partner_key}
+            key = found.partner_key or clean_key(form.partner_key)
+            reach: dict[str, Any] = {"environment": environment, "base_url": url, "partner_key": key}
             settings = replace(self.settings, **reach)
-            credential = Credential(settings.url, settings.partner_key, clean_secret(form.secret))
+            credential = Credential(settings.url, settings.partner_key, found.secret)
+        except NotASecretError as error:
+            return Answer(good=False, text=str(error), why=error.why)
         except ValueError as error:
-            return Answer(good=False, text=str(error))
-        redact(credential.secret)
-        delivery = await self.client.probe(credential)
-        if delivery.outcome is not Outcome.CONFIRMED:
-            return Answer(good=False, text=words.sign_in_failed(delivery))
+            return Answer(good=False, text=str(error), why=Refusal.SETTING)
+        answer = await self._test(credential, surprising=key != clean_key(form.partner_key))
+        if answer.good:
+            remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential)
+            answer = replace(answer, text=f"{answer.text} {remark}".strip())
+        return replace(answer, text=f"{made_of_it(found)} {answer.text}".strip())
+
+    def _read(self, form: SignIn) -> Pasted:
+        """The secret of the form. Raises ``NotASecretError``, for one in which the two fields were mixed up too."""
+        found = read_pasted(form.secret, clean_key(form.partner_key) or self.partner_key)
+        redact(found.secret)
+        if found.secret == self.partner_key:
+            redact(form.partner_key)  # it may well be the secret
+            raise NotASecretError(Refusal.PARTNER_KEY)
+        return found
+
+    async def _test(self, credential: Credential, *, surprising: bool) -> Answer:
+        """Ask the partner, and take the credential into use if that is right; nothing is kept yet."""
+        seen = await self.client.probe(credential)
+        if isinstance(seen, Delivery):
+            why = refusal(seen, self.kitchen.picture.link.skew)
+            return Answer(good=False, text=refused(why, self.now(), seen.request_id), why=why)
+        if self._is_of_another_shop(credential.account, seen, surprising=surprising):
+            self._offered = credential.account
+            text = another_shop(credential.account, self._live())
+            return Answer(good=False, text=text, why=Refusal.OTHER_BUSINESS)
         try:
             await self._use(credential)
         except NotStoredError as error:
-            return Answer(good=False, text=str(error))
-        remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential)
-        text = words.translate("SignIn", "The partner accepts this secret.")
-        return Answer(good=True, text=" ".join(part for part in (text, remark) if part))
+            return Answer(good=False, text=str(error), why=Refusal.NOT_STORED)
+        self._offered = None
+        return Answer(good=True, text=words.translate("SignIn", "The partner accepts this secret."))
+
+    def _is_of_another_shop(self, account: Account, seen: Sequence[Order], *, surprising: bool) -> bool:
+        """Whether somebody should say once more that this is meant.
+
+        Another partner key or address is another shop: that is meant where it was typed and nothing waits here. Under
+        the same key it is one where all the orders are of branches that were never seen here.
+        """
+        here = self.kitchen.picture.account
+        if here is None or account == self._offered:
+            return False
+        if account != here:
+            return surprising or self._live() > 0
+        return other_business(seen, (known.order for known in self.kitchen.snapshot.orders.values()))
+
+    def _live(self) -> int:
+        return sum(tap.live for tap in self.kitchen.taps)
 
     async def prefer(self, preferences: Preferences) -> str:
         """Keep these preferences with the rest of the settings; gives what a person should know where that failed.
 
         They are of this screen, not of the connection: they last where the connection is for this run only.
         """
-        chosen = {each.name: getattr(preferences, each.name) for each in fields(Preferences)}
-        self.settings = replace(self.settings, **chosen)
+        return await self.change(**{each.name: getattr(preferences, each.name) for each in fields(Preferences)})
+
+    async def change(self, **changes: Any) -> str:
+        """Set these by their names and keep them; gives why not, or what a person should know, else nothing.
+
+        What acts at once acts at once; the proxy is used from the next start on.
+        """
         try:
-            await self._save(chosen)
+            self.settings = replace(self.settings, **changes)
+        except ValueError as error:
+            return str(error)
+        return await self._keep_change(changes)
+
+    async def _keep_change(self, changes: Mapping[str, Any]) -> str:
+        try:
+            await self._save(changes)
         except SettingsNotSavedError as error:
             return words.translate("SignIn", "{0} The change holds until the display is closed.").format(error)
         return ""
+
+    async def shop(self) -> Shop | Delivery:
+        """The brands and branches of the business by name, for those who choose what this screen shows."""
+        if self.gate.shut_by is not None:
+            return Delivery(self.gate.shut_by)
+        return await self.client.shop()
+
+    async def learn_the_reasons(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        """After each sign-in take the partner's reasons to reject, where it has a list. Ends only by cancellation.
+
+        It is no hurry: the orders come first, and nothing is asked with a credential that has not read any.
+        """
+        while True:
+            await self._unlearned.wait()
+            heard = self.kitchen.picture.link.heard is not None
+            if heard and self.gate.shut_by is None and await self._learnt():
+                self._unlearned.clear()
+            else:
+                await sleep(ASK_AGAIN)
+
+    async def _learnt(self) -> bool:
+        """Whether the partner has said what it has."""
+        found = await self.client.reasons()
+        if isinstance(found, Delivery):
+            if found.http not in _NO_LIST:
+                return False
+            found = ()
+        if found != self.settings.partners_reasons:
+            await self.change(partners_reasons=found)
+            self.told()
+        return True
 
     async def _save(self, changes: Mapping[str, Any]) -> None:
         """Write these into the file, the last ones last. Raises ``SettingsNotSavedError``."""
@@ -124,19 +281,44 @@ class SignInDesk:
         self.settings = replace(self.settings, **reach)
         this_run_only = words.translate("SignIn", "Sign-in kept for this run only")
         self.warning = "" if self.secrets.lasting else this_run_only
+        remarks = []
         try:
-            await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
             if self.lasting:
                 await self._save(reach)
-        except (SecretStoreError, SettingsNotSavedError) as error:
-            self.warning = this_run_only
-            return words.translate("SignIn", "{0} It is used for this run only.").format(error)
-        return ""
+        except SettingsNotSavedError as error:
+            remarks.append(str(error))
+        try:
+            await self._keep_secret(credential, this_run_only if remarks else "")
+        except SecretStoreError as error:
+            remarks.append(str(error))
+        if not remarks:
+            return ""
+        self.warning = this_run_only
+        return words.translate("SignIn", "{0} It is used for this run only.").format(" ".join(remarks))
+
+    async def _keep_secret(self, credential: Credential, warning: str) -> None:
+        """Write it to the keyring; where that is locked, once it is open: then ``warning`` is all there is to say.
+
+        Raises ``SecretStoreError``.
+        """
+        self._owe(None)
+        try:
+            await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
+        except SecretStoreError:
+            self._owe(lambda: self._keep_late(credential, warning))
+            raise
+
+    async def _keep_late(self, credential: Credential, warning: str) -> None:
+        with suppress(SecretStoreError):
+            await self._keep_secret(credential, warning)
+            self.warning = warning
 
     async def _use(self, credential: Credential) -> None:
         if self.kitchen.picture.account != credential.account:
             await self.kitchen.open(credential.account)
         self.client.use(credential)
-        self.gate.mend()
+        self.gate.renew()
         self.kitchen.publish()
+        if self.lasting:
+            self._unlearned.set()
         self.changed()

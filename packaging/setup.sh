@@ -8,19 +8,23 @@ venv=$top/.venv
 
 # What Qt links to for a screen under X, under Wayland or under none; the certificates to trust; and letters for the
 # scripts that our own typeface lacks: a dish in Thai, Japanese or Chinese would be a row of boxes. And what
-# sounds go through.
+# sounds go through: alsa-utils needs the library by whatever name it has here, and unmutes a card at its first start.
 run_packages=(
     ca-certificates libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0
     libwayland-cursor0 libwayland-egl1
-    libasound2
+    alsa-utils
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 )
-# A virtual screen; a real Secret Service to keep a test's secret in; what sounds go through elsewhere; and what a screen
-# reader, a mouse and a keyboard need to work the display from outside.
+# Where a sound server holds the loudspeaker, that library reaches it by a plugin.
+if command -v pulseaudio >/dev/null; then run_packages+=(libasound2-plugins); fi
+if command -v pipewire-pulse >/dev/null; then run_packages+=(pipewire-alsa); fi
+# A virtual screen; a real Secret Service to keep a test's secret in; a clock that is wrong; a sound server, and what
+# sounds go through on other systems; and what a screen reader, a mouse and a keyboard need to work the display from
+# outside.
 # shellcheck disable=SC2034 # used by test
 test_packages=(
-    "${run_packages[@]}" dbus gnome-keyring libportaudio2 xauth xvfb
+    "${run_packages[@]}" dbus faketime gnome-keyring libasound2-plugins libportaudio2 pulseaudio xauth xvfb
     at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
 )
 

@@ -3,17 +3,20 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action
-from kds_app.domain.order import OrderId
+from kds_app.domain.order import REASONS, Order, OrderId
 from kds_app.domain.preferences import Theme
+from kds_app.domain.shop import Shop
+from kds_app.domain.sign_in import Refusal
 from kds_app.domain.tap import Account, Intent
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -21,12 +24,13 @@ from kds_app.engine.true_clock import TrueClock
 from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStore, SecretStoreError, SystemdSecrets
+from kds_app.host.redaction import redacted
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
-from kds_app.sign_in import SignInDesk
+from kds_app.sign_in import ASK_AGAIN, LOOK_EVERY, SignInDesk
 from kds_app.ui.bridge import Answer, SignIn
 from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
@@ -34,21 +38,33 @@ from tests.fakes.memory import MemoryOutbox, MemorySnapshots
 URL = "https://partner.example/v1/partner"
 ELSEWHERE = "https://other.example/v1/partner"
 SECRET = "sk-Zk93-the-real-one"
-GOOD = Delivery(Outcome.CONFIRMED, 200)
+GOOD: tuple[Order, ...] = ()
 
 
 class Teller(PartnerClient):
     """A client that asks nobody: a probe comes to what the test says."""
 
-    def __init__(self, verdict: Delivery = GOOD) -> None:
+    def __init__(self, verdict: Delivery | tuple[Order, ...] = GOOD) -> None:
         super().__init__(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), SystemClock().now, version="test")
         self.verdict = verdict
         self.probed: list[Credential] = []
+        self.list: tuple[tuple[str, str], ...] | Delivery = ()
+        self.asked = 0
+        """How often for the reasons."""
 
-    async def probe(self, credential: Credential) -> Delivery:
+    async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
         """What the test says."""
         self.probed.append(credential)
         return self.verdict
+
+    async def reasons(self) -> tuple[tuple[str, str], ...] | Delivery:
+        """What the test says."""
+        self.asked += 1
+        return self.list
+
+    async def shop(self) -> Shop | Delivery:
+        """One brand."""
+        return Shop(("Nasi",))
 
 
 class BrokenKeyring(MemorySecrets):
@@ -66,6 +82,47 @@ class BrokenKeyring(MemorySecrets):
     def write(self, base_url: str, partner_key: str, secret: str) -> None:
         """Raises."""
         raise SecretStoreError(f"The keyring is locked: {bool(base_url + partner_key + secret)}.")
+
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Raises."""
+        raise SecretStoreError(f"The keyring is locked: {bool(base_url + partner_key)}.")
+
+
+class LockedKeyring(MemorySecrets):
+    """A keyring that somebody may lock and unlock; ``asked`` counts how often it would have asked for its password."""
+
+    lasting = True
+
+    def __init__(self, *kept: tuple[str, str, str]) -> None:
+        super().__init__("A keyring.")
+        for url, key, secret in kept:
+            super().write(url, key, secret)
+        self.locked = True
+        self.asked = 0
+
+    def unlocked(self) -> bool:
+        """Whether it is open."""
+        return not self.locked
+
+    def read(self, base_url: str, partner_key: str) -> str | None:
+        """Raises while it is locked."""
+        self._ask()
+        return super().read(base_url, partner_key)
+
+    def write(self, base_url: str, partner_key: str, secret: str) -> None:
+        """Raises while it is locked."""
+        self._ask()
+        super().write(base_url, partner_key, secret)
+
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Raises while it is locked."""
+        self._ask()
+        super().delete(base_url, partner_key)
+
+    def _ask(self) -> None:
+        if self.locked:
+            self.asked += 1
+            raise SecretStoreError("The keyring is locked.")
 
 
 class Keyring(MemorySecrets):
@@ -99,7 +156,7 @@ async def office(
     folder: Path,
     store: SecretStore | None = None,
     settings: Settings | None = None,
-    verdict: Delivery = GOOD,
+    verdict: Delivery | tuple[Order, ...] = GOOD,
     snapshots: MemorySnapshots | None = None,
     lasting: bool = True,
 ) -> AsyncIterator[Office]:
@@ -134,7 +191,8 @@ def test_a_secret_the_partner_accepts_is_kept_and_used_at_once(tmp_path: Path) -
         async with office(tmp_path, store) as at:
             at.gate.shut(Outcome.UNAUTHORISED)
             answer = await at.sign_in(secret=f" secret_key: '{SECRET}',\n")
-            assert answer == Answer(good=True, text="The partner accepts this secret.")
+            made = "The secret was taken from behind its name."
+            assert answer == Answer(good=True, text=f"{made} The partner accepts this secret.")
             assert at.client.probed == [Credential(URL, "pk_new", SECRET)]
             assert at.client.account == at.kitchen.picture.account == Account(URL, "pk_new")
             assert at.gate.shut_by is None
@@ -272,6 +330,11 @@ def test_another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_ret
             await at.desk.take_up()
             await at.kitchen.submit(Intent(OrderId("1"), Action.ACCEPT))
             assert shown(at) == {"1"}
+            noticed = await at.sign_in(url=ELSEWHERE)
+            assert (noticed.good, noticed.why) == (False, Refusal.OTHER_BUSINESS)
+            assert "pk_new at https://other.example" in noticed.text
+            assert "1 taps of this shop wait" in noticed.text
+            assert (at.client.account, shown(at)) == (here, {"1"})
             answer = await at.sign_in(url=ELSEWHERE)
             assert answer == Answer(good=True, text="The partner accepts this secret.")
             assert shown(at) == {"2"}
@@ -279,6 +342,89 @@ def test_another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_ret
             assert (await at.sign_in(key="pk")).text.startswith("The partner accepts this secret.")
             assert shown(at) == {"1"}
             assert [tap.account for tap in at.kitchen.taps] == [here]
+
+    asyncio.run(story())
+
+
+def test_a_partner_key_that_came_with_the_secret_and_is_another_shops_is_used_only_when_it_is_given_twice(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other()) as at:
+            await at.desk.take_up()
+            for pasted, why in ((f"pk_b:{SECRET}", Refusal.OTHER_BUSINESS), (SECRET, None)):
+                assert (await at.sign_in(pasted, key="pk")).why is why
+                assert at.client.account == Account(URL, "pk")
+            for why in (Refusal.OTHER_BUSINESS, None):
+                answer = await at.sign_in(f"pk_b:{SECRET}", key="pk")
+                assert answer.why is why
+                assert SECRET not in answer.text
+            assert at.client.account == Account(URL, "pk_b")
+            assert at.client.probed[-1] == Credential(URL, "pk_b", SECRET)
+
+    asyncio.run(story())
+    assert load_settings(tmp_path / "settings.json").settings.partner_key == "pk_b"
+
+
+def test_a_secret_under_the_same_key_that_opens_only_strange_branches_is_noticed(tmp_path: Path) -> None:
+    snapshots, here = MemorySnapshots(), Account(URL, "pk")
+    strange = (an_order(id=OrderId("2"), branch_id=99),)
+
+    async def story() -> None:
+        await snapshots.save(here, [an_order(id=OrderId("1"), branch_id=7)], [], {}, NOW)
+        store = Keyring((URL, "pk", "old"))
+        async with office(tmp_path, store, other(), snapshots=snapshots, verdict=strange) as at:
+            await at.desk.take_up()
+            assert (await at.sign_in(key="pk")).why is Refusal.OTHER_BUSINESS
+            assert store.read(URL, "pk") == "old"
+            assert at.changes == ["changed"]
+            at.client.verdict = (an_order(id=OrderId("3"), branch_id=7),)
+            assert (await at.sign_in(key="pk")).good
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("secret", "key", "why"),
+    [
+        ("pk", "pk", Refusal.PARTNER_KEY),
+        ("pk", SECRET, Refusal.PARTNER_KEY),
+        (URL, "pk", Refusal.ADDRESS),
+        ("cook@kitchen.example", "pk", Refusal.EMAIL),
+        (SECRET, "pk one", Refusal.SETTING),
+    ],
+)
+def test_what_stands_in_the_wrong_field_is_said_as_a_value_and_the_partner_is_not_asked(
+    tmp_path: Path, secret: str, key: str, why: Refusal
+) -> None:
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", "old")), other()) as at:
+            await at.desk.take_up()
+            answer = await at.sign_in(secret, key)
+            assert (answer.good, answer.why) == (False, why)
+            assert SECRET not in answer.text
+            assert at.client.probed == []
+
+    asyncio.run(story())
+
+
+def test_a_secret_that_was_put_into_the_field_of_the_partner_key_is_kept_out_of_the_logs(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path, settings=other()) as at:
+            assert (await at.sign_in("pk", "sk-swapped-9-canary")).why is Refusal.PARTNER_KEY
+
+    asyncio.run(story())
+    assert "canary" not in redacted("a stray sk-swapped-9-canary")
+
+
+def test_a_certificate_that_fails_for_its_dates_names_the_clock_and_what_it_says(tmp_path: Path) -> None:
+    async def story() -> None:
+        untimely = Delivery(Outcome.INSECURE, untimely=True)
+        async with office(tmp_path, settings=other(), verdict=untimely) as at:
+            at.desk.now = lambda: datetime(2031, 5, 6, 12, tzinfo=UTC)
+            answer = await at.sign_in()
+            assert answer.why is Refusal.CLOCK
+            assert "05.2031" in answer.text
 
     asyncio.run(story())
 
@@ -295,7 +441,7 @@ def test_a_disk_that_cannot_be_read_leaves_the_board_and_the_credential_together
             await at.desk.take_up()
             snapshots.fail_next()
             answer = await at.sign_in(url=ELSEWHERE)
-            assert answer == Answer(good=False, text="The disk of this tablet is full.")
+            assert answer == Answer(False, "The disk of this tablet is full.", Refusal.NOT_STORED)
             assert at.client.account == at.kitchen.picture.account == Account(URL, "pk")
 
     asyncio.run(story())
@@ -321,6 +467,19 @@ def test_where_no_secret_is_kept_for_the_shop_the_board_asks_for_one(tmp_path: P
             assert at.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
             assert at.changes == []
             assert ("locked" in at.desk.standing.warning) is isinstance(store, BrokenKeyring)
+
+    asyncio.run(story())
+
+
+def test_an_address_in_the_settings_that_is_not_safe_is_never_asked_and_told(tmp_path: Path) -> None:
+    unsafe = "http://partner.example/v1"
+
+    async def story() -> None:
+        async with office(tmp_path, Keyring((unsafe, "pk", SECRET)), other(url=unsafe)) as at:
+            await at.desk.take_up()
+            assert at.client.account is None
+            assert "must begin with https://" in at.desk.standing.warning
+            assert at.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
 
     asyncio.run(story())
 
@@ -368,7 +527,202 @@ def test_the_form_hides_its_secret_wherever_it_is_printed() -> None:
     assert SECRET not in f"{form} {form!r} {[form]}"
 
 
+# a keyring that is locked
+
+
+@asynccontextmanager
+async def watched(at: Office, looks: list[float]) -> AsyncIterator[None]:
+    """Somebody looks at the keyring again and again; ``looks`` has the seconds between."""
+
+    async def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        await asyncio.sleep(0)
+
+    task = asyncio.create_task(at.desk.watch_the_keyring(sleep))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def so(condition: Callable[[], object]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - what a thread has done nobody announces
+            await asyncio.sleep(0)
+
+
+def test_a_keyring_unlocked_later_gives_its_secret_without_a_restart_and_without_asking_for_its_password(
+    tmp_path: Path,
+) -> None:
+    store, looks = LockedKeyring((URL, "pk", SECRET)), list[float]()
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            at.desk.told = lambda: at.changes.append(f"told: {at.desk.standing.warning}")
+            await at.desk.take_up()
+            assert at.desk.standing.warning == "The keyring is locked."
+            assert at.gate.shut_by is Outcome.UNAUTHORISED
+            async with watched(at, looks):
+                await so(lambda: len(looks) > 3)
+                assert store.asked == 1, "only the start asked"
+                store.locked = False
+                await so(lambda: at.client.account)
+                await so(lambda: len(at.changes) == 2)
+            assert at.changes == ["changed", "told: "]
+            assert at.gate.shut_by is None
+
+    asyncio.run(story())
+    assert set(looks) == {LOOK_EVERY}
+
+
+def test_a_secret_pasted_while_the_keyring_is_locked_is_kept_once_it_is_open(tmp_path: Path) -> None:
+    store = LockedKeyring()
+
+    async def story() -> None:
+        async with office(tmp_path, store) as at:
+            assert (await at.sign_in()).text.endswith("The keyring is locked. It is used for this run only.")
+            assert at.desk.standing.warning == "Sign-in kept for this run only"
+            async with watched(at, []):
+                store.locked = False
+                await so(lambda: not at.desk.standing.warning)
+
+    asyncio.run(story())
+    assert store.read(URL, "pk_new") == SECRET
+    assert load_settings(tmp_path / "settings.json").settings.partner_key == "pk_new"
+
+
+def test_a_keyring_that_only_a_question_opens_is_asked_when_somebody_wants_it(tmp_path: Path) -> None:
+    store = LockedKeyring((URL, "pk", SECRET))
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            await at.desk.take_up()
+            await at.desk.try_the_keyring()
+            assert (store.asked, at.client.account) == (2, None)
+            store.locked = False
+            await at.desk.try_the_keyring()
+            assert at.client.account == Account(URL, "pk")
+            await at.desk.try_the_keyring()
+            assert at.changes == ["changed"], "nothing is owed any more"
+
+    asyncio.run(story())
+
+
+def test_who_signs_out_leaves_no_secret_behind_and_the_taps_wait(tmp_path: Path) -> None:
+    store = Keyring((URL, "pk", SECRET))
+
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            await at.desk.take_up()
+            assert await at.desk.sign_out() == ""
+            assert at.client.account is None
+            assert at.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED
+            assert at.kitchen.picture.account == Account(URL, "pk")
+
+    asyncio.run(story())
+    assert store.read(URL, "pk") is None
+
+
+@pytest.mark.parametrize("store", [LockedKeyring((URL, "pk", SECRET)), BrokenKeyring()])
+def test_who_signs_out_is_told_where_the_secret_could_not_be_taken_away(tmp_path: Path, store: SecretStore) -> None:
+    async def story() -> None:
+        async with office(tmp_path, store, other()) as at:
+            assert "locked" in await at.desk.sign_out()
+            assert at.client.account is None
+
+    asyncio.run(story())
+
+
+# the partner's lists
+
+
+@asynccontextmanager
+async def learning(at: Office, rests: list[float]) -> AsyncIterator[None]:
+    """The partner is asked for its reasons; ``rests`` has the seconds between."""
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        await asyncio.sleep(0)
+
+    task = asyncio.create_task(at.desk.learn_the_reasons(sleep))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_the_partners_reasons_are_taken_after_a_sign_in_and_kept_for_the_next_start(tmp_path: Path) -> None:
+    reasons = (("shut", "Shut"),)
+
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            rests: list[float] = []
+            at.client.list = Delivery(Outcome.SERVER_ERROR, 502)
+            assert (await at.sign_in()).good
+            async with learning(at, rests):
+                await so(lambda: len(rests) > 1)
+                assert at.client.asked == 0, "the orders come first"
+                await at.kitchen.adopt([], 1, whole=NOW)
+                await so(lambda: at.client.asked > 1)
+                at.client.list = reasons
+                await so(lambda: at.desk.settings.partners_reasons)
+                asked = at.client.asked
+                await so((tmp_path / "settings.json").exists)
+            assert at.desk.settings.offered_reasons == reasons
+            assert at.client.asked == asked, "asked until it was answered, then no more"
+            assert rests[0] == ASK_AGAIN
+
+    asyncio.run(story())
+
+
+def test_a_partner_that_has_no_list_any_more_leaves_the_kitchen_its_own(tmp_path: Path) -> None:
+    settings = replace(other(), partners_reasons=(("shut", "Shut"),))
+
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", SECRET)), settings) as at:
+            at.client.list = Delivery(Outcome.NOT_FOUND, 404)
+            await at.desk.take_up()
+            await at.kitchen.adopt([], 1, whole=NOW)
+            async with learning(at, []):
+                await so(lambda: not at.desk.settings.partners_reasons)
+            assert at.desk.settings.offered_reasons == REASONS
+
+    asyncio.run(story())
+
+
+def test_nothing_is_asked_with_a_refused_credential(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path, Keyring((URL, "pk", SECRET)), other()) as at:
+            await at.desk.take_up()
+            await at.kitchen.adopt([], 1, whole=NOW)
+            at.gate.shut(Outcome.UNAUTHORISED)
+            rests: list[float] = []
+            async with learning(at, rests):
+                await so(lambda: len(rests) > 3)
+            assert at.client.asked == 0
+            assert await at.desk.shop() == Delivery(Outcome.UNAUTHORISED)
+            at.gate.mend()
+            assert await at.desk.shop() == Shop(("Nasi",))
+
+    asyncio.run(story())
+
+
 # preferences
+
+
+def test_a_setting_is_changed_by_its_name_and_one_that_cannot_be_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            assert await at.desk.change(proxy="http://proxy.example:3128", poll_seconds=9) == ""
+            assert "must be a number of seconds" in await at.desk.change(poll_seconds=0)
+            assert at.desk.settings.poll_seconds == 9
+
+    asyncio.run(story())
+    kept = load_settings(tmp_path / "settings.json").settings
+    assert (kept.proxy, kept.poll_seconds) == ("http://proxy.example:3128", 9)
 
 
 @pytest.mark.parametrize("lasting", [True, False])

@@ -76,5 +76,7 @@ class Delivery:
     """Seconds, from either form of Retry-After; a date is measured against the answer's own ``Date``."""
     status: Status | None = None
     """The status a 200 named."""
+    untimely: bool = False
+    """The certificate is not valid at the time this computer thinks it is."""
     detail: str = ""
     """A short English description for the log; never shown on a ticket, never holds a secret."""

@@ -174,6 +174,11 @@ def backoff(attempts: int, jitter: float) -> float:
     return whole * (0.5 + jitter / 2)
 
 
+def asked(delivery: Delivery) -> float:
+    """Seconds for which the server asked to be left alone, as far as a kitchen can grant them."""
+    return min(delivery.retry_after or 0.0, LONGEST_PAUSE)
+
+
 def decide(delivery: Delivery, tap: Tap, now: datetime, jitter: float) -> Decision:
     """What follows an attempt. ``tap`` counts it already, ``now`` is the latest it may be, ``jitter`` in [0, 1)."""
     rule = TABLE[delivery.outcome]
@@ -222,7 +227,7 @@ def _wait(rule: Rule, delivery: Delivery, tap: Tap, jitter: float) -> float:
 
 
 def _backoff_or_asked(delivery: Delivery, tap: Tap, jitter: float) -> float:
-    return max(backoff(tap.attempts, jitter), min(delivery.retry_after or 0.0, LONGEST_PAUSE))
+    return max(backoff(tap.attempts, jitter), asked(delivery))
 
 
 def _take(step: Step, wait: float, outcome: Outcome, jitter: float) -> Decision:

@@ -19,6 +19,14 @@ DISTANCES = (0.6, 1.0, 1.5, 2.0)
 """Metres between the screen and its reader: they set the size of the text."""
 
 
+class Guarded(StrEnum):
+    """What a manager's PIN can stand before."""
+
+    SETTINGS = "settings"
+    QUIT = "quit"
+    RECALL = "recall"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
     """One value, always whole; the settings on disk add how to reach the partner."""
@@ -46,6 +54,12 @@ class Preferences:
     only_providers: tuple[int, ...] = ()
     only_types: tuple[OrderType, ...] = ()
     """What this screen shows; none of a kind means all of it. What is hidden is counted on the screen."""
+    kiosk: bool = False
+    """Whether the display fills the screen and can only be left where the PIN allows it."""
+    guarded: tuple[Guarded, ...] = tuple(Guarded)
+    """What the PIN is asked for, where one is set."""
+    relock_minutes: int = 2
+    """Minutes without a touch after which what the PIN has opened is locked again."""
 
     def undo(self, action: Action) -> float:
         """Seconds in which this action can be taken back. What went through a sheet was thought over already."""

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.order import Order, OrderId
-from kds_app.domain.policy import CLOSES_GATE, LONGEST_PAUSE, TABLE, Step, backoff
+from kds_app.domain.policy import CLOSES_GATE, TABLE, Step, asked, backoff
 from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -23,7 +24,10 @@ LONG_WINDOW = timedelta(days=14)
 LONG_EVERY = 3600.0
 """Seconds after which the list goes that far back again: a server may have left an order out of the last one."""
 SHUT_WAIT = 60.0
-"""Seconds between readings with a refused credential: the only probe there is, should it be reinstated."""
+"""Seconds that a refused credential rests before one reading tries it again: the only probe there is."""
+LONGEST_SHUT_WAIT = 300.0
+"""Seconds: a secret that does not verify is as good as dead. Each rest is twice the last; a partner that was wrong
+about it is noticed all the same. A revoked one may be reinstated at any minute: its rests stay short."""
 SECOND_LOOK = 2.0
 """Seconds until an order that was not found is asked for once more."""
 BREATH = 1.0
@@ -45,18 +49,19 @@ class Feed:
         self._clock = clock
         self._seconds = seconds
         self._failures = 0
+        self._shut_wait = SHUT_WAIT
         self._absent: set[OrderId] = set()
         self._long_at: float | None = None
         self._set_right = False
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
-        """Read at once: a tap was confirmed, the network or the credential is back, the tablet woke up."""
+        """Read at once, or once the server wants to be read again: the network or the credential is back, say."""
         self._wake.set()
 
     def answered(self, delivery: Delivery) -> None:
-        """A write came to this: read at once where it is news, unless the server asked for a longer wait."""
-        if delivery.outcome in _NEWS and self._clock.monotonic() >= self._gate.no_reading_before:
+        """A write came to this: where it is news, it is read."""
+        if delivery.outcome in _NEWS:
             self.nudge()
 
     async def run(self) -> None:
@@ -68,11 +73,15 @@ class Feed:
                 continue
             wait = await self._read_guarded()
             await self._clock.sleep(min(BREATH, wait))
-            try:
-                async with asyncio.timeout(max(wait - BREATH, 0.0)):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._woken_within(wait - BREATH)
+            while (rest := self._gate.no_reading_before - self._clock.monotonic()) > 0:
+                self._wake.clear()
+                await self._woken_within(rest)
+
+    async def _woken_within(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0.0)):
+                await self._wake.wait()
 
     async def _read_guarded(self) -> float:
         try:
@@ -97,9 +106,10 @@ class Feed:
             return 0.0
         if isinstance(found, Delivery):
             return self._after_failure(found)
-        self._failures, self._gate.no_reading_before = 0, 0.0
+        self._failures = 0
         if self._gate.refusals == refusals:  # none came in while this was on the way
             self._gate.mend()
+            self._shut_wait = SHUT_WAIT
         if self._long_at is None or at - since > WINDOW:
             self._long_at = self._clock.monotonic()
         orders, gone = found
@@ -147,20 +157,25 @@ class Feed:
         self._absent = set(unsaid) - set(gone)
         return orders, gone
 
+    def _rest(self, refused: Outcome) -> float:
+        """Seconds until the refused credential is tried once more."""
+        rest = SHUT_WAIT if refused is Outcome.REVOKED else self._shut_wait
+        self._shut_wait = min(2 * rest, LONGEST_SHUT_WAIT)
+        return rest
+
     def _after_failure(self, delivery: Delivery) -> float:
         self._failures += 1
-        asked = min(delivery.retry_after or 0.0, LONGEST_PAUSE)
-        self._gate.no_reading_before = self._clock.monotonic() + asked
+        self._gate.rest(self._clock.monotonic() + asked(delivery))
         rule = TABLE[delivery.outcome]
         if rule.step is Step.SHUT:
             self._gate.shut(delivery.outcome)
         self._kitchen.failing(delivery)
         log.warning("reading the orders: %s http=%s request_id=%s %s", *_facts(delivery), delivery.detail)
         if rule.step is Step.SHUT:
-            return SHUT_WAIT
+            return self._rest(delivery.outcome)
         if delivery.outcome is Outcome.NOT_SENT:
             return self._seconds()  # it costs the server nothing, and the taps wait for the news
-        return max(backoff(self._failures, self._clock.jitter()), asked)
+        return max(backoff(self._failures, self._clock.jitter()), asked(delivery))
 
 
 def _facts(delivery: Delivery) -> tuple[Outcome, int | None, str]:

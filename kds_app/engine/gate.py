@@ -43,9 +43,21 @@ class Gate:
         self.shut_by, self.testing = None, False
         self.paused_until = self.no_reading_before = 0.0
 
+    def rest(self, until: float) -> None:
+        """No reading before ``until``; a shorter rest never cuts a longer one."""
+        self.no_reading_before = max(self.no_reading_before, until)
+
     def mend(self) -> None:
-        """The credential is good again, or a new one is in place."""
+        """The credential is good again."""
         self.shut_by = None
+
+    def renew(self) -> None:
+        """Another secret is in place, and the server has just been read with it."""
+        self.shut_by, self.no_reading_before = None, 0.0
+
+    def wake(self) -> None:
+        """Read again, whatever was asked before: the computer slept, or is on another network."""
+        self.no_reading_before = 0.0
 
     def passed(self, now: float) -> None:
         """A write was answered at ``now`` by something other than a closed gate.

@@ -99,6 +99,7 @@ class Kitchen:
             tap = book.get(key)
             if tap is None or tap.state is not TapState.HELD:
                 return
+            log.info("tap %s order %s %s: a person says %s", key, tap.order_id, tap.action, verdict)
             match verdict:
                 case Verdict.TRY_AGAIN if verdict in verdicts(tap):
                     again = replace(tap, state=TapState.WAITING, last=None, repeats=0, due=0.0)
@@ -215,10 +216,13 @@ class Kitchen:
     def awake(self) -> None:
         """The computer slept: what was heard before is old, whatever the monotonic clock says."""
         self._heard = None
+        self._gate.wake()
         self.network_is_back()
 
     def network_is_back(self) -> None:
-        """What waits for want of a network is due at once."""
+        """What waits for want of a network is due at once. Only a cap of the credential is sure to be the partner's."""
+        if self._failing is not None and self._failing.outcome is not Outcome.RATE_LIMITED:
+            self._gate.wake()
         self.tap_book.due_at_once()
         self.publish()
 

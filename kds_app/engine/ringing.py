@@ -1,7 +1,8 @@
 """Why it rings: a pure function of the picture and the clocks.
 
-Only what this screen shows can ring here. An order that its filter leaves out rings on the screen that shows it; what
-is scheduled rings once it is due, when the server makes a new order of it.
+Only an order that this screen shows can ring here. One that its filter leaves out rings on the screen that shows it;
+what is scheduled rings once it is due, when the server makes a new order of it. But a tap that was made here is known
+here alone: trouble with it rings though a filter hides its order by now.
 """
 
 from collections.abc import Iterable, Iterator
@@ -69,13 +70,14 @@ def ringing(picture: Picture, shown: Board, now: datetime, mono: float) -> tuple
     ``shown`` is the picture's board as this screen shows it.
     """
     tickets = [ticket for lane in LANES for ticket in shown.lanes[lane]]
+    tapped = list(picture.board.tickets)
     calls = (
         _about(Cause.NEW, filter(_unanswered, tickets)),
         _about(Cause.CALLED_OFF, (ticket for ticket in tickets if ticket.called_off)),
         _about(Cause.AMENDED, (ticket for ticket in tickets if ticket.changes and not ticket.called_off)),
-        _about(Cause.HELD, (t for t in tickets if t.tap is not None and t.tap.state is TapState.HELD)),
+        _about(Cause.HELD, (t for t in tapped if t.tap is not None and t.tap.state is TapState.HELD)),
         Call(Cause.REFUSED, tuple(notice.number for notice in picture.notices if notice.trouble in _LOST)),
-        _about(Cause.LATE, (t for t in tickets if t.tap is not None and t.tap.overdue(now, mono))),
+        _about(Cause.LATE, (t for t in tapped if t.tap is not None and t.tap.overdue(now, mono))),
     )
     return (*(call for call in calls if call.orders), *_about_all(picture.link, mono))
 

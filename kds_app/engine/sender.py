@@ -67,7 +67,7 @@ class Sender:
         return [tap for tap in mine if tap.state in _DUE and tap.order_id not in self._busy]
 
     def _due(self, tap: Tap) -> float:
-        reads = tap.state is TapState.CHECKING
+        reads = tap.state is TapState.CHECKING or self._needs_a_look(tap)
         return max(tap.due, self._gate.no_reading_before) if reads else tap.due
 
     async def _until_something_is_due(self, now: float) -> None:
@@ -139,6 +139,7 @@ class Sender:
             )
         else:
             tap = replace(tap, attempts=tap.attempts + 1)
+            self._gate.rest(self._clock.monotonic() + policy.asked(found))
             await self._follow(policy.after_failed_read(found, tap, self._clock.jitter()), tap, None)
 
     def _heard(self, tap: Tap, delivery: Delivery) -> Tap:

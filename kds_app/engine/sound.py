@@ -20,6 +20,8 @@ class Silence(StrEnum):
 
     NO_DEVICE = "no device"
     """No loudspeaker is there."""
+    TAKEN = "taken"
+    """There is one, and another program holds it."""
     FAILED = "failed"
     """There is one, but it does not take what is to be heard."""
     STUCK = "stuck"

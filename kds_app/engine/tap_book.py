@@ -1,6 +1,7 @@
 """The taps and how far each has got: every change goes to disk first, then to the screen."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,8 @@ from kds_app.engine.notices import Notices
 from kds_app.engine.picture import Trouble
 from kds_app.engine.ports import NotStoredError, Outbox
 from kds_app.engine.true_clock import TrueClock
+
+log = logging.getLogger(__name__)
 
 CHIP_LIFE = timedelta(hours=24)
 """How long a settled tap is remembered for its chip."""
@@ -65,6 +68,7 @@ class TapBook:
         except NotStoredError as error:
             self._notices.add(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
         else:
+            log.info("tap %s order %s %s: safe on disk", tap.key, tap.order_id, tap.action)
             if tap.account == self._account:
                 self._taps[tap.key] = _later(tap, self._clock.monotonic() - began)
         self._changed()
@@ -170,9 +174,20 @@ class TapBook:
             self._notices.add(Trouble.STORE, why=str(error))
             later = self._clock.monotonic() + backoff(first.attempts, self._clock.jitter())
             taps = (first if first.live else _still_open(self._taps.get(first.key, first), later),)
+        _tell_the_end_of(taps)
         self._taps.update({tap.key: tap for tap in taps if tap.key in self._taps})
         self._changed()
         return stored
+
+
+def _tell_the_end_of(taps: Sequence[Tap]) -> None:
+    for tap in taps:
+        if not tap.live:
+            log.info(
+                "tap %s order %s %s: over, %s after %d tries; last=%s http=%s request_id=%s found=%s because_of=%s",
+                *(tap.key, tap.order_id, tap.action, tap.state, tap.attempts),
+                *(tap.last, tap.http, tap.request_id, tap.found, tap.because_of),
+            )
 
 
 def _later(tap: Tap, seconds: float) -> Tap:

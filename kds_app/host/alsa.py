@@ -12,14 +12,17 @@ from kds_app.host.sink import NotHeardError, portions
 _LIBRARY = "libasound.so.2"
 _PLAYBACK, _NONBLOCK = 0, 1
 _S16_LE, _INTERLEAVED = 2, 3
-_LATENCY = 100_000
-"""Microseconds that the device buffers."""
+_LATENCY = 1_000_000
+"""Microseconds that the device is to buffer: all of a sound, for the thread that hands it over may be kept waiting by a
+board that is drawn, and what breaks off and begins again has another rhythm."""
 _ABSENT = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ECONNREFUSED, errno.EHOSTDOWN})
+_SILENCES = dict.fromkeys(_ABSENT, Silence.NO_DEVICE) | {errno.EBUSY: Silence.TAKEN}
 _HANDLER = CFUNCTYPE(None, c_char_p, c_int, c_char_p, c_int, c_char_p)
 _NOTHING = _HANDLER(lambda *_: None)
 """The library writes each failure to stderr at length: a line in the log is enough."""
 
 _TAKES: dict[str, tuple[list[Any], Any]] = {
+    "snd_config_update_free_global": ([], c_int),
     "snd_lib_error_set_handler": ([_HANDLER], c_int),
     "snd_pcm_open": ([POINTER(c_void_p), c_char_p, c_int, c_int], c_int),
     "snd_pcm_nonblock": ([c_void_p, c_int], c_int),
@@ -57,6 +60,9 @@ class Alsa:
     @contextmanager
     def _opened(self, rate: int) -> Iterator[tuple[CDLL, c_void_p]]:
         library, pcm = self._load(), c_void_p()
+        # Read anew for each sound, in 2 ms: the default device leads to PulseAudio only if that ran when the settings
+        # were read, and a display may be started before it.
+        library.snd_config_update_free_global()
         # Not waiting for a device that another program holds: that is told, and tried again at the next ring.
         _need(library.snd_pcm_open(byref(pcm), self._device, _PLAYBACK, _NONBLOCK))
         try:
@@ -82,7 +88,7 @@ class Alsa:
 
 def _need(result: int) -> None:
     if result < 0:
-        raise NotHeardError(Silence.NO_DEVICE if -result in _ABSENT else Silence.FAILED)
+        raise NotHeardError(_SILENCES.get(-result, Silence.FAILED))
 
 
 def _write(library: CDLL, pcm: c_void_p, part: bytes) -> None:

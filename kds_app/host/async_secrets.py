@@ -34,6 +34,19 @@ class AsyncSecrets:
         """Keep the account's secret; it is safe once this returns. Raises ``SecretStoreError``."""
         await self._call(lambda: self._store.write(base_url, partner_key, secret))
 
+    async def delete(self, base_url: str, partner_key: str) -> None:
+        """Forget the account's secret; it is gone once this returns. Raises ``SecretStoreError``."""
+        await self._call(lambda: self._store.delete(base_url, partner_key))
+
+    async def unlocked(self) -> bool:
+        """Whether the next call would be answered without anybody being asked for a password. Asks nobody itself."""
+        if self._last is not None and not self._last.done():
+            return False  # somebody is being asked now
+        try:
+            return await self._call(self._store.unlocked)
+        except SecretStoreError:
+            return False
+
     async def _call(self, work: Callable[[], T]) -> T:
         answer = _start(work, after=self._last)
         self._last = answer

@@ -6,7 +6,7 @@ Every secret that passes through here is made known to the logs' redaction first
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -80,6 +80,15 @@ class SecretStore(Protocol):
         Raises ``SecretStoreError``.
         """
 
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Forget the account's secret, if one is kept. Raises ``SecretStoreError``."""
+
+    def unlocked(self) -> bool:
+        """Whether a call would be answered without anybody being asked for a password; False where nobody can tell.
+
+        Itself it asks nobody. May raise ``SecretStoreError``.
+        """
+
 
 class Backend(Protocol):
     """What is asked of a keyring."""
@@ -89,6 +98,9 @@ class Backend(Protocol):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Keep it under these names."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget what is kept under these names; raises where nothing is."""
 
 
 class SystemdSecrets:
@@ -112,6 +124,14 @@ class SystemdSecrets:
         """Raises ``SecretStoreError``, always."""
         raise SecretStoreError("The secret is given by the system and can only be changed there.")
 
+    def delete(self, base_url: str, partner_key: str) -> None:  # noqa: ARG002 - it refuses all of them
+        """Raises ``SecretStoreError``, always."""
+        raise SecretStoreError("The secret is given by the system and can only be taken away there.")
+
+    def unlocked(self) -> bool:
+        """Files ask nobody."""
+        return True
+
     def _given(self, name: str) -> str:
         try:
             text = clean_secret((self._folder / name).read_text(encoding="utf-8"))
@@ -129,8 +149,9 @@ class KeyringSecrets:
     lasting = True
     partner_key: str | None = None
 
-    def __init__(self, backend: Backend, name: str) -> None:
+    def __init__(self, backend: Backend, name: str, unlocked: Callable[[], bool] | None = None) -> None:
         self._backend = backend
+        self._unlocked = unlocked or _LOOKS.get(name, lambda: False)
         self.source = f"The secret is kept in the keyring of this computer ({name})."
 
     def read(self, base_url: str, partner_key: str) -> str | None:
@@ -147,6 +168,18 @@ class KeyringSecrets:
         _telling(lambda: self._backend.set_password(SERVICE, f"{base_url} {partner_key}", secret))
         if self.read(base_url, partner_key) != secret:
             raise SecretStoreError("The keyring of this computer did not keep the secret.")
+
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Forget it, and look that it is gone."""
+        if self.read(base_url, partner_key) is None:
+            return
+        _telling(lambda: self._backend.delete_password(SERVICE, f"{base_url} {partner_key}"))
+        if self.read(base_url, partner_key) is not None:
+            raise SecretStoreError("The keyring of this computer still has the secret.")
+
+    def unlocked(self) -> bool:
+        """Whether it is open."""
+        return _telling(self._unlocked)
 
 
 class MemorySecrets:
@@ -168,6 +201,14 @@ class MemorySecrets:
         """Keep it for this run."""
         redact(secret)
         self._secrets[base_url, partner_key] = secret
+
+    def delete(self, base_url: str, partner_key: str) -> None:
+        """Forget it."""
+        self._secrets.pop((base_url, partner_key), None)
+
+    def unlocked(self) -> bool:
+        """Memory has no lock."""
+        return True
 
 
 _WORDS = {
@@ -191,6 +232,24 @@ def _telling(call: Callable[[], T]) -> T:
         _log.warning("The keyring failed: %s", names[0])
         said = next((_WORDS[name] for name in names if name in _WORDS), "The keyring of this computer does not work.")
     raise SecretStoreError(said)
+
+
+def _secret_service_is_open() -> bool:
+    """Whether the keyring that a secret would go to is open. The library's own way would ask for its password."""
+    import secretstorage  # noqa: PLC0415 - only Linux has it, and only where it is asked for
+
+    with closing(secretstorage.dbus_init()) as bus:
+        try:
+            return not secretstorage.get_collection_by_alias(bus, "default").is_locked()
+        except secretstorage.exceptions.ItemNotFoundException:
+            return False  # there is none yet: to make one a password has to be chosen
+
+
+_LOOKS: Mapping[str, Callable[[], bool]] = {
+    "Secret Service": _secret_service_is_open,
+    "Windows Credential Manager": lambda: True,  # open for as long as its owner is logged in
+}
+"""How to find out whether a keyring is open without a question to anybody. Of the others only a call itself tells."""
 
 
 def os_keyring() -> Backend:

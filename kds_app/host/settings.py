@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kds_app.domain.order import REASONS, OrderType
-from kds_app.domain.preferences import DISTANCES, Preferences, Theme
+from kds_app.domain.preferences import DISTANCES, Guarded, Preferences, Theme
 from kds_app.domain.tap import Account
 
 T = TypeVar("T")
@@ -39,10 +39,16 @@ class Settings(Preferences):
     """The address for ``OTHER``, as the remote end spells it; empty while none was typed."""
     partner_key: str = ""
     """Empty while none was typed."""
+    proxy: str = ""
+    """The proxy that the partner is reached through; empty for none. What the system says of proxies is not asked."""
     poll_seconds: float = 5
     """Seconds between two readings of the orders: 2 to 300."""
     reasons: tuple[tuple[str, str], ...] = REASONS
-    """(code, label), 1 to 20 of them."""
+    """This kitchen's own: (code, label), 1 to 20 of them."""
+    partners_reasons: tuple[tuple[str, str], ...] = ()
+    """The partner's list as it was last read; none where it has none."""
+    own_reasons: bool = False
+    """Whether this kitchen's own are offered though the partner has a list."""
 
     def __post_init__(self) -> None:
         for name in NAMES:
@@ -52,6 +58,11 @@ class Settings(Preferences):
     def url(self) -> str:
         """The base URL of the environment that was chosen; empty where it is still to be typed."""
         return BASE_URLS.get(self.environment, self.base_url)
+
+    @property
+    def offered_reasons(self) -> tuple[tuple[str, str], ...]:
+        """What a cook chooses from, to reject or to cancel."""
+        return self.reasons if self.own_reasons or not self.partners_reasons else self.partners_reasons
 
     @property
     def account(self) -> Account | None:
@@ -115,8 +126,14 @@ def _late_minutes(value: Any) -> tuple[int, int]:
     return soon, late
 
 
-def _reasons(value: Any) -> tuple[tuple[str, str], ...]:
-    _need(isinstance(value, list | tuple) and 1 <= len(value) <= 20)  # noqa: PLR2004 - told in the setting's own words
+def _proxy(value: Any) -> str:
+    text = _base_url(value)
+    _need(urlsplit(text).path in {"", "/"})
+    return text
+
+
+def _reasons(value: Any, least: int) -> tuple[tuple[str, str], ...]:
+    _need(isinstance(value, list | tuple) and least <= len(value) <= 20)  # noqa: PLR2004 - told in its own words
     reasons = tuple(_reason(*pair) for pair in value if isinstance(pair, list | tuple))
     _need(len(dict(reasons)) == len(value))
     return reasons
@@ -163,7 +180,10 @@ _RULES: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "partner_key": (_partner_key, "the partner key alone: no spaces, no colon, 200 characters at most"),
     "poll_seconds": (lambda value: _number(value, 2, 300), "a number of seconds from 2 to 300"),
     "late_minutes": (_late_minutes, "two whole numbers of minutes from 1 to 240, the second above the first"),
-    "reasons": (_reasons, "1 to 20 pairs of a code and a label, each code once"),
+    "proxy": (_proxy, "the address of a proxy, such as http://proxy:3128, without a user name, or empty"),
+    "reasons": (lambda value: _reasons(value, 1), "1 to 20 pairs of a code and a label, each code once"),
+    "partners_reasons": (lambda value: _reasons(value, 0), "20 pairs of a code and a label at most, each code once"),
+    "own_reasons": (_yes_or_no, "true or false"),
     "hide_picked_up_for_delivery": (_yes_or_no, "true or false"),
     "px_per_mm": (lambda value: None if value is None else _number(value, 1, 40), "a number from 1 to 40, or null"),
     "theme": (Theme, "dark, light or contrast"),
@@ -177,5 +197,8 @@ _RULES: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "only_brands": (lambda value: _list(value, lambda each: _text(each, 200)), "a list of names"),
     "only_branches": (lambda value: _list(value, _id), "a list of numbers"),
     "only_providers": (lambda value: _list(value, _id), "a list of numbers"),
+    "kiosk": (_yes_or_no, "true or false"),
+    "guarded": (lambda value: tuple(dict.fromkeys(_list(value, Guarded))), "a list of settings, quit and recall"),
+    "relock_minutes": (lambda value: int(_number(value, 1, 60)), "a whole number from 1 to 60"),
     "only_types": (lambda value: _list(value, OrderType), "a list of pickup, delivery, dine_in, drive_thru, unknown"),
 }

@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,12 @@ from typing import Any
 from kds_app.host.settings import NAMES, Settings, checked
 
 _SECRETS = frozenset({"secret", "secret_key", "partner_secret"})
+VERSION = 1
+"""Counts the shapes this file has had. A file without one is of the first."""
+_NEWER = "The settings are of a newer version of this program: what this one does not understand is left as it is."
+
+
+_USUAL = asdict(Settings())
 
 
 class SettingsNotSavedError(Exception):
@@ -38,6 +44,8 @@ def load_settings(file: Path, now: Callable[[], datetime] = _now) -> Loaded:
     beside it as ``settings-broken-<time>.json``, with a message.
     """
     raw, messages = _read(file, now)
+    if _is_newer(raw):
+        messages.append(_NEWER)
     values: dict[str, Any] = {}
     for name in NAMES:
         if name in raw:
@@ -56,13 +64,33 @@ def save_settings(file: Path, settings: Settings, now: Callable[[], datetime] = 
     Raises ``SettingsNotSavedError``.
     """
     raw, _ = _read(file, now)
-    unknown = {name: value for name, value in raw.items() if name not in _SECRETS}
+    kept = {name: value for name, value in raw.items() if name not in _SECRETS}
     known = asdict(settings)
-    text = json.dumps(unknown | {name: known[name] for name in NAMES}, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(
+        {"version": VERSION} | kept | {name: known[name] for name in NAMES if not _is_of_newer(name, raw, known)},
+        indent=2,
+        ensure_ascii=False,
+    )
     try:
-        _replace(file, text.encode("utf-8", "backslashreplace"))
+        replace_file(file, f"{text}\n".encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise SettingsNotSavedError("The settings could not be saved: the disk would not take them.") from error
+
+
+def _is_newer(raw: Mapping[str, Any]) -> bool:
+    version = raw.get("version", VERSION)
+    return isinstance(version, int) and version > VERSION
+
+
+def _is_of_newer(name: str, raw: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether a newer program gave this setting a value that this one has no word for, and nobody has changed it."""
+    if not _is_newer(raw) or name not in raw or known[name] != _USUAL[name]:
+        return False
+    try:
+        checked(name, raw[name])
+    except ValueError:
+        return True
+    return False
 
 
 def _read(file: Path, now: Callable[[], datetime]) -> tuple[dict[str, Any], list[str]]:
@@ -92,9 +120,12 @@ def _set_aside(file: Path, now: datetime) -> str:
     return f"{told}; the old file is kept as {aside.name}."
 
 
-def _replace(file: Path, data: bytes) -> None:
-    """Put the bytes in the file's place in one step that survives a power cut."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".settings-", suffix=".tmp")
+def replace_file(file: Path, data: bytes) -> None:
+    """Put the bytes in the file's place in one step that survives a power cut; its owner alone can read it.
+
+    Raises ``OSError``.
+    """
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as written:
             written.write(data)

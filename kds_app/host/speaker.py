@@ -70,7 +70,11 @@ class Loudspeaker:
             return
         self._began = self._monotonic()
         self._thread = Thread(target=self._tell, args=(work,), name="sound", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # the computer has no thread left to give; the board goes on
+            log.warning("sound: no thread could be started")
+            self._hear(Silence.FAILED)
 
     def _tell(self, work: Callable[[], None]) -> None:
         try:

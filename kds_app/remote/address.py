@@ -9,6 +9,9 @@ import httpx
 from kds_app.domain.order import OrderId
 
 ORDERS = "/orders"
+REASONS = "/orders/cancel-reasons"
+BRANDS = "/brands"
+BRANCHES = "/branches"
 
 _HOST = re.compile(r"[a-z0-9][a-z0-9._-]*|[0-9a-f:.]+")
 

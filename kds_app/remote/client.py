@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,19 +12,22 @@ from typing import TypeVar
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES
 from kds_app.domain.order import Order, OrderId
+from kds_app.domain.shop import Shop
 from kds_app.domain.tap import Account, Tap
 from kds_app.remote import server_time
-from kds_app.remote.address import ORDERS, order_path, status_path
+from kds_app.remote.address import BRANCHES, BRANDS, ORDERS, REASONS, check_base_url, order_path, status_path
 from kds_app.remote.answer import Answer, read_answer
 from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
 from kds_app.remote.exhausted import is_clean
 from kds_app.remote.failures import RAISED, from_exception, garbled, judge_read, judge_write
-from kds_app.remote.wire import Page, page_query, read_order, read_page
+from kds_app.remote.wire import Page, page_query, read_branches, read_brands, read_order, read_page, read_reasons
 
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 100
+PROBE_SIZE = 20
+"""Orders: enough to tell whose they are."""
 NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED, Outcome.GARBLED})
 """The rows of the failure table that ask for one, and an answer not to be believed: it may be to another request."""
 
@@ -52,6 +56,15 @@ USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody answered."""
+
+    seconds: float
+    date: datetime | None
+    """When, by the clock of whoever answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Request:
     """One attempt, but for whose it is."""
 
@@ -68,7 +81,7 @@ class PartnerClient:
     """The ``PartnerApi`` of the engine, over HTTP.
 
     ``tls`` comes from ``tls.build_context``, ``now`` gives the time of day (aware), ``dated`` is told the ``Date`` of
-    each answer. While it holds no credential every call comes to UNAUTHORISED, unsent.
+    each answer; ``proxy`` is the settings'. While it holds no credential every call comes to UNAUTHORISED, unsent.
     """
 
     def __init__(
@@ -80,12 +93,13 @@ class PartnerClient:
         credential: Credential | None = None,
         limits: Limits = USUAL,
         dated: Callable[[datetime], None] = lambda _: None,
+        proxy: str = "",
     ) -> None:
         self._now = now
         self._credential = credential
         self._limits = limits
         self._dated = dated
-        self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds)
+        self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds, proxy)
         _keep_headers_out_of_the_log()
 
     @property
@@ -154,10 +168,50 @@ class PartnerClient:
         log.error("the list of orders did not end after %d pages", self._limits.pages)
         return Delivery(Outcome.GARBLED, 200, detail="the list of orders does not end")
 
-    async def probe(self, credential: Credential) -> Delivery:
-        """Whether a credential that is not in use yet would do: CONFIRMED, or what one small read came to."""
-        page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, 1))
-        return page if isinstance(page, Delivery) else Delivery(Outcome.CONFIRMED, 200)
+    async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
+        """Some of the orders that a credential opens which is not in use yet, by one small read; or why it will not do.
+
+        There may be none.
+        """
+        page = await self._page(credential, page_query(self._now() - timedelta(days=1), 1, PROBE_SIZE))
+        return page if isinstance(page, Delivery) else page.orders
+
+    async def reasons(self) -> tuple[tuple[str, str], ...] | Delivery:
+        """The partner's own list of reasons to reject or cancel, (code, label); or why there is none."""
+        return await self._list(REASONS, read_reasons)
+
+    async def shop(self) -> Shop | Delivery:
+        """The brands and branches of the business, by name; or why they could not be read."""
+        brands = await self._list(BRANDS, read_brands)
+        if isinstance(brands, Delivery):
+            return brands
+        branches = await self._list(BRANCHES, read_branches)
+        return branches if isinstance(branches, Delivery) else Shop(brands, branches)
+
+    async def _list(self, path: str, read: Callable[[bytes], T | None]) -> T | Delivery:
+        def judge(answer: Answer) -> T | Delivery:
+            data = judge_read(answer, self._now())
+            if isinstance(data, Delivery):
+                return data
+            found = read(data)
+            return garbled(answer, "no such list") if found is None else found
+
+        return await self._ask(_Request("GET", path, self._limits.single_seconds, self._limits.single_bytes), judge)
+
+    async def knock(self, base_url: str) -> Knock | Delivery:
+        """Whether anybody answers at this address at all, whatever it says; a ``Delivery`` where nobody does.
+
+        One request without a credential, for those who look for what is wrong.
+        """
+        began = time.perf_counter()
+        async with self._connections.line() as line:
+            try:
+                async with asyncio.timeout(self._limits.single_seconds):
+                    response = await line.http.head(check_base_url(base_url) + ORDERS)
+            except RAISED as error:
+                return from_exception(error)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Knock(time.perf_counter() - began, server_time.date(headers))
 
     async def _page(self, credential: Credential | None, query: Mapping[str, str]) -> Page | Delivery:
         request = _Request("GET", ORDERS, self._limits.page_seconds, self._limits.page_bytes, query)

@@ -13,6 +13,10 @@ LIMITS = httpx.Limits(max_connections=10, max_keepalive_connections=6, keepalive
 """Four writes and a read go on at a time. Idle connections (s) end before middleboxes forget them."""
 
 
+_WITHIN_THIS_COMPUTER = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
+"""What no proxy is asked for."""
+
+
 class _NoCookies(CookieJar):
     """Keeps none: what one answer sets must not colour the next request, least of all under another credential."""
 
@@ -32,10 +36,12 @@ class Connections:
     """Hands out the client of the day. A replaced one is closed once its last request has ended.
 
     ``patience`` is how many seconds there are to find a connection that is free, to connect, and to agree on TLS: each.
+    ``proxy`` is the address of the one proxy there is, or empty: the environment is never asked for one.
     """
 
-    def __init__(self, tls: ssl.SSLContext, user_agent: str, patience: float) -> None:
+    def __init__(self, tls: ssl.SSLContext, user_agent: str, patience: float, proxy: str = "") -> None:
         self._tls = tls
+        self._proxy = proxy or None
         self._user_agent = user_agent
         self._patience = patience
         self._line = self._new()
@@ -73,6 +79,8 @@ class Connections:
                 verify=self._tls,
                 http2=False,
                 trust_env=False,
+                proxy=self._proxy,
+                mounts=_WITHIN_THIS_COMPUTER,
                 follow_redirects=False,
                 limits=LIMITS,
                 cookies=_NoCookies(),

@@ -20,7 +20,7 @@ Exceptions are all of httpx's, and what httpx lets through (``ssl.SSLError`` and
           ProtocolError
             LocalProtocolError ........ BAD_REQUEST, a bug of ours
             RemoteProtocolError ....... CUT_OFF («Server disconnected» does not mean «not sent»)
-          ProxyError .................. NOT_SENT (no proxy is ever used)
+          ProxyError .................. NOT_SENT (the proxy of the settings declines)
           UnsupportedProtocol ......... BAD_REQUEST, a bug of ours
         DecodingError ................. GARBLED (httpx decodes nothing for us: see ``answer``)
         TooManyRedirects .............. REDIRECT (none is ever followed)
@@ -110,6 +110,9 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], Outcome], ...] = (
 _WAITS = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 """What OpenSSL raises to ask for more bytes: they stand in the chain of a failure and say nothing of it."""
 
+_UNTIMELY = frozenset({9, 10})
+"""What OpenSSL calls a certificate that is not yet valid, and one that is no longer."""
+
 _OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.StreamError)
 
 _HTML = ("text/html", "application/xhtml+xml")
@@ -161,7 +164,8 @@ def from_exception(error: Exception) -> Delivery:
     outcome = next(outcome for kind, outcome in _BY_EXCEPTION if isinstance(error, kind))
     if outcome is Outcome.NOT_SENT and any(map(_is_tls_failure, _causes(error))):
         outcome = Outcome.INSECURE
-    return Delivery(outcome, detail=_told(error))
+    untimely = any(getattr(cause, "verify_code", None) in _UNTIMELY for cause in _causes(error))
+    return Delivery(outcome, untimely=outcome is Outcome.INSECURE and untimely, detail=_told(error))
 
 
 def _failure(answer: Answer, envelope: Envelope | None, now: datetime) -> Delivery | None:

@@ -8,6 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from kds_app.domain.order import Order
+from kds_app.engine.ports import NotStoredError
 from kds_app.store.errors import in_a_cooks_words
 from kds_app.store.file import read_only
 from kds_app.store.migrate import read_migrations, refuse_newer, version_of
@@ -44,6 +48,27 @@ class Entry:
     key: str
     waiting: bool
     """Whether it still awaits the server or a person."""
+
+
+def people(path: Path) -> frozenset[str]:
+    """The names of those who ordered and who fetch, of every order on disk; so far as they can be read."""
+    try:
+        with in_a_cooks_words():
+            if not size(path):
+                return frozenset()
+            with closing(read_only(path)) as connection:
+                rows = connection.execute("SELECT record FROM orders").fetchall() if version_of(connection) else []
+    except NotStoredError:
+        return frozenset()
+    return frozenset(name for (record,) in rows for name in _named(record) if name)
+
+
+def _named(record: bytes) -> tuple[str, ...]:
+    try:
+        order = msgspec.json.decode(record, type=Order)
+    except (msgspec.MsgspecError, ValueError, TypeError):
+        return ()
+    return order.customer, order.rider.name
 
 
 def waiting_and_settled(path: Path, limit: int) -> tuple[Entry, ...]:

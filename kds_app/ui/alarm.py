@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.ringing import Call, ringing
 from kds_app.engine.sound import Bell, Speaker
+from kds_app.engine.wakefulness import ASLEEP
 from kds_app.ui.bell import Ringer
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.calls import sound_says
@@ -14,9 +15,9 @@ from kds_app.ui.flash import Flash
 from kds_app.ui.look import Look
 from kds_app.ui.rail import Errand, Sign, errand_name
 from kds_app.ui.scene import Scene
-from kds_app.ui.sound_sheet import SoundSheet, mute_says
+from kds_app.ui.sound_sheet import SoundSheet, mute_spoken
 from kds_app.ui.strip import Part
-from kds_app.ui.words import duration
+from kds_app.ui.words import Moment, duration
 
 
 class Alarm(QObject):
@@ -36,15 +37,23 @@ class Alarm(QObject):
         self.sheet.asked.connect(self.test)
         self.calls: Sequence[Call] = ()
         """Everything that calls for somebody now."""
+        self._last: Moment | None = None
 
     def follow(self, scene: Scene, look: Look) -> tuple[Part, ...]:
         """Ring what is due; gives what the strip says of it."""
         moment = scene.moment
+        if self._slept(moment):
+            self.ringer.wake()
         self.calls = ringing(scene.picture, scene.board, moment.wall, moment.mono)
         rung = self.ringer.follow(self.calls, moment.mono, look.preferences.volume)
         if rung is not None and rung.seen:
             self.flash.light(rung.bell, look)
         return tuple(sound_says(self.calls, self.ringer.muted(moment.mono), self.ringer.silence))
+
+    def _slept(self, moment: Moment) -> bool:
+        """Whether the time of day has run on while the monotonic clock stood still, since this was last asked."""
+        last, self._last = self._last or moment, moment
+        return (moment.wall - last.wall).total_seconds() - (moment.mono - last.mono) > ASLEEP
 
     def mute(self) -> None:
         """Nothing is heard for five minutes; or, pressed again, from now on."""
@@ -60,5 +69,5 @@ class Alarm(QObject):
         """What stands on the mute key: while it is muted, for how long yet."""
         left = self.ringer.muted(self._bridge.moment().mono)
         if not left:
-            return Sign(errand_name(Errand.MUTE), spoken=mute_says(0))
-        return Sign(duration(left), fill=look.palette.warn, glyph="ring", spoken=mute_says(left))
+            return Sign(errand_name(Errand.MUTE), spoken=mute_spoken(0))
+        return Sign(duration(left), fill=look.palette.warn, glyph="ring", spoken=mute_spoken(left))

@@ -8,12 +8,14 @@ from kds_app.engine.ringing import Call
 from kds_app.engine.sound import Bell, Silence, Speaker
 
 EVERY: Mapping[Bell, float] = {Bell.TROUBLE: 20.0, Bell.CHANGED: 8.0, Bell.NEW: 4.0}
-"""Seconds from one ring to the next. What rings seldom goes first, or what rings often would leave it no room."""
+"""Seconds from one ring to the next. Whoever has waited longest goes first: of those alike the one named first."""
 APART = 1.2
 """Seconds between two rings of any kind: the longest sound takes 0.8. It also keeps a flashing frame below 3 Hz."""
 MUTE = 300.0
 LOOK = 30.0
 """Seconds between two looks for a loudspeaker."""
+_EARLY = 0.1
+"""Seconds by which a ring may come too soon: told each second, one that is not quite due would be a second late."""
 
 _Told = Counter[tuple[str, str]]
 
@@ -49,6 +51,10 @@ class Ringer:
     def toggle_mute(self, mono: float) -> None:
         """Nothing is heard for five minutes; or, pressed again, at once."""
         self._muted_until = 0.0 if self.muted(mono) else mono + MUTE
+
+    def wake(self) -> None:
+        """The computer has slept, which this clock may not count: nothing is muted any more."""
+        self._muted_until = 0.0
 
     def muted(self, mono: float) -> float:
         """Seconds for which it still is; 0 where it is not."""
@@ -93,7 +99,7 @@ class Ringer:
             if not told:
                 self._due.pop(bell, None)
             elif told - self._told[bell]:
-                self._due[bell] = mono
+                self._due[bell] = min(mono, self._due.get(bell, mono))
         self._told = now
 
     def _next(self, mono: float) -> Bell | None:
@@ -102,7 +108,8 @@ class Ringer:
             return asked
         if self.muted(mono):
             return None
-        bell = next((bell for bell in EVERY if self._due.get(bell, mono + 1) <= mono), None)
+        due = [bell for bell in EVERY if self._due.get(bell, mono + 1) <= mono + _EARLY]
+        bell = min(due, key=self._due.__getitem__, default=None)
         if bell is not None:
             self._due[bell] = mono + EVERY[bell]
         return bell

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import Line, OrderId
 from kds_app.domain.preferences import Preferences
+from kds_app.domain.sign_in import Refusal
 from kds_app.domain.tap import Intent, TapKey, Verdict
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
@@ -64,6 +65,8 @@ class Answer:
 
     good: bool
     text: str
+    why: Refusal | None = None
+    """Why it was refused, for whoever shows more than the sentence; None where it was not."""
 
 
 class Desk(Protocol):

@@ -21,6 +21,7 @@ def silence_says(silence: Silence) -> str:
     """Why nothing can be heard."""
     return {
         Silence.NO_DEVICE: translate("Sound", "no loudspeaker"),
+        Silence.TAKEN: translate("Sound", "another program holds the loudspeaker"),
         Silence.FAILED: translate("Sound", "the loudspeaker does not work"),
         Silence.STUCK: translate("Sound", "the loudspeaker does not answer"),
         Silence.NO_LIBRARY: translate("Sound", "this computer's sound is not installed"),

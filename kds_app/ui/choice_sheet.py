@@ -16,13 +16,16 @@ _KEY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One key. ``id`` tells it from every other on the sheet; its object name is made of it."""
+    """One key. ``id`` tells it from every other on the sheet; its object name is made of it.
+
+    ``chosen`` is None for a key that does something and is no choice: a screen reader would call it unchecked.
+    """
 
     id: Hashable
     label: str
     spoken: str
     name: str
-    chosen: bool
+    chosen: bool | None
     choose: Callable[[], object]
     remark: str = ""
     """What stands above the label."""
@@ -66,7 +69,7 @@ class ChoiceSheet(RollSheet):
     def _choose(self, option: Hashable) -> None:
         self._options[option].choose()
         if (key := self._keys.get(option)) is not None:
-            key.setChecked(self._options[option].chosen)  # Qt has turned it over, whatever it stands for
+            key.setChecked(bool(self._options[option].chosen))  # Qt has turned it over, whatever it stands for
 
     def _place(self, option: Option, look: Look, place: QRect) -> None:
         self._written_now.add(option.id)
@@ -75,12 +78,12 @@ class ChoiceSheet(RollSheet):
         if key is None:
             key = self._keys[option.id] = Key(option.label, self.page, size=3.7)
             key.setObjectName(option.name)
-            key.setCheckable(True)
+            key.setCheckable(option.chosen is not None)
             key.clicked.connect(lambda: self._choose(option.id))
         key.setText(option.label)
         key.setAccessibleName(option.spoken)
         key.remark = option.remark
-        key.setChecked(option.chosen)
+        key.setChecked(bool(option.chosen))
         if key.geometry() != place:
             key.setGeometry(place)
             key.unsettle()

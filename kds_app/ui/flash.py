@@ -1,16 +1,18 @@
 """A frame round the whole window that lights up at each ring nobody can hear."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.sound import Bell
 from kds_app.ui.look import Look
+from kds_app.ui.strip import margin
 
 LIT = 500
 """Milliseconds. With the time between two rings that is below one flash a second: WCAG 2.3.1 allows three."""
 _WIDTH = 2.0
-"""Millimetres: as wide as the margin round everything, so that no word disappears behind it."""
+"""Millimetres: as wide as the margin round everything, so that no word disappears behind it; at the top, where the
+strip begins, as wide as that leaves room for."""
 
 
 class Flash(QWidget):
@@ -21,7 +23,7 @@ class Flash(QWidget):
         self.setObjectName("flash")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._colour = QColor()
-        self._thick = 0
+        self._thick = self._top = 0
         self._dark = QTimer(self)
         self._dark.setSingleShot(True)
         self._dark.setInterval(LIT)
@@ -37,6 +39,7 @@ class Flash(QWidget):
             Bell.TROUBLE: palette.said_trouble,
         }[bell]
         self._thick = look.mm(_WIDTH)
+        self._top = min(self._thick, margin(look))
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
@@ -48,9 +51,7 @@ class Flash(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the frame; inside it nothing."""
         painter = QPainter(self)
-        width, height, thick = self.width(), self.height(), self._thick
-        painter.fillRect(0, 0, width, thick, self._colour)
-        painter.fillRect(0, height - thick, width, thick, self._colour)
-        painter.fillRect(0, thick, thick, height - 2 * thick, self._colour)
-        painter.fillRect(width - thick, thick, thick, height - 2 * thick, self._colour)
+        inside = self.rect().adjusted(self._thick, self._top, -self._thick, -self._thick)
+        painter.setClipRegion(QRegion(self.rect()) - QRegion(inside))
+        painter.fillRect(self.rect(), self._colour)
         painter.end()

@@ -55,7 +55,7 @@ class KeysSheet(ChoiceSheet):
             self.group(heading, [self._option(command, held[command]) for command in commands], look, width)
         usual = translate("Keys", "The usual keys for everything")
         reset = Option(
-            id="usual", label=usual, spoken=usual, name="usual-keys", chosen=False, choose=lambda: self._take(())
+            id="usual", label=usual, spoken=usual, name="usual-keys", chosen=None, choose=lambda: self._take(())
         )
         self.group(translate("Keys", "As it was"), [reset], look, width)
         self.sweep()
@@ -88,7 +88,7 @@ class KeysSheet(ChoiceSheet):
             "leave": (translate("Keys", "Leave it as it is"), self._preferences.keys),
         }
         return [
-            Option(id=name, label=text, spoken=text, name=name, chosen=False, choose=partial(self._take, keys))
+            Option(id=name, label=text, spoken=text, name=name, chosen=None, choose=partial(self._take, keys))
             for name, (text, keys) in answers.items()
         ]
 

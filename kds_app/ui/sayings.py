@@ -10,6 +10,8 @@ from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.picture import Link, Notice, Trouble
 from kds_app.ui.words import Moment, Saying, Tone, action_name, clock_time, outcome_says, status_name, translate
 
+_CALLED_OFF = frozenset({Status.CANCELLED, Status.REJECTED})
+
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 """A reason as a screen sends it, not as a person writes it."""
 
@@ -50,13 +52,18 @@ def _already(tap: Tap) -> str:
 
 
 def refusal(tap: Tap, order: Order | None = None) -> str:
-    """Why a tap was dropped, and who stood in its way where ``order`` tells."""
+    """Why a tap was dropped, and who stood in its way where ``order`` tells.
+
+    Of one in doubt whose order was called off meanwhile, or is no more, nobody can say that it was refused.
+    """
     what = action_name(tap.action)
+    refused, overtaken = translate("Sayings", "{0} refused: {1}"), translate("Sayings", "{0} no longer counts: {1}")
     if tap.found is not None:
         found = _by_whom(order) if order is not None and order.status is tap.found else _is(tap.found)
-        return translate("Sayings", "{0} refused: {1}").format(what, found)
+        return (overtaken if tap.doubt and tap.found in _CALLED_OFF else refused).format(what, found)
     if tap.last is Outcome.NOT_FOUND:
-        return translate("Sayings", "{0} refused: the server has no such order").format(what)
+        gone = translate("Sayings", "the server has no such order")
+        return (overtaken if tap.doubt else refused).format(what, gone)
     return translate("Sayings", "{0} dropped by hand").format(what)
 
 

@@ -34,4 +34,4 @@ class SettingsIndex(ChoiceSheet):
 
     def _option(self, page: str) -> Option:
         title, open_page = self._pages[page]
-        return Option(id=page, label=title, spoken=title, name=f"{page}-page", chosen=False, choose=open_page)
+        return Option(id=page, label=title, spoken=title, name=f"{page}-page", chosen=None, choose=open_page)

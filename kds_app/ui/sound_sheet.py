@@ -1,6 +1,7 @@
 """How loudly it rings, what each sound is, and what is muted: a key a choice, applied at once and kept."""
 
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -24,6 +25,16 @@ def mute_says(seconds: float) -> str:
     if seconds:
         return translate("Sound", "Muted {0}: ring again").format(duration(seconds))
     return translate("Sound", "Mute for {0} minutes").format(round(MUTE / 60))
+
+
+def mute_spoken(seconds: float) -> str:
+    """The same for those who hear it, in whole minutes: a name that changes each second is said anew each second."""
+    minutes = ceil(seconds / 60)
+    if minutes == 1:
+        return translate("Sound", "Muted for 1 more minute: ring again")
+    if minutes:
+        return translate("Sound", "Muted for {0} more minutes: ring again").format(minutes)
+    return mute_says(0)
 
 
 class SoundSheet(ChoiceSheet):
@@ -79,10 +90,11 @@ class SoundSheet(ChoiceSheet):
             label=name,
             spoken=translate("Sound", "Test sound: {0}").format(name),
             name=f"test-{bell}",
-            chosen=False,
+            chosen=None,
             choose=lambda: self.asked.emit(bell),
         )
 
     def _mute(self, muted: float) -> Option:
+        spoken = translate("Sound", "All sounds: {0}").format(mute_spoken(muted))  # the rail has a key for it too
         says = mute_says(muted)
-        return Option(id="mute", label=says, spoken=says, name="mute", chosen=muted > 0, choose=self.muted.emit)
+        return Option(id="mute", label=says, spoken=spoken, name="mute", chosen=muted > 0, choose=self.muted.emit)

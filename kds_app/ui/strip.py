@@ -16,7 +16,7 @@ from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, SEMI, font
 from kds_app.ui.words import Moment, Tone, translate
 
-_SIZE, _LINE, _PAD = 3.2, 6.0, 0.75
+_SIZE, _LINE, _PAD, _PILL = 3.2, 6.0, 0.75, 0.4
 _ONE_LINE = 170.0
 """Millimetres of text that a window must be wide for the strip to stand on one line: below, it always has two."""
 _LINGERS = 30.0
@@ -72,6 +72,11 @@ def parts(picture: Picture, moment: Moment, hidden: int, sound: Iterable[Part] =
 def least_lines(look: Look, width: int) -> int:
     """How many lines the strip of a window this wide always has."""
     return 1 if width >= look.text(_ONE_LINE) else 2
+
+
+def margin(look: Look) -> int:
+    """Pixels above its first word, or above the ground that word stands on."""
+    return look.text(_PAD) + look.text(_PILL)
 
 
 def height(lines: int, look: Look) -> int:
@@ -164,7 +169,7 @@ def _paint(painter: QPainter, placed: _Placed, look: Look, *, bad: bool) -> None
     if ground is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        pill = rect.adjusted(0, look.text(0.4), 0, -look.text(0.4))
+        pill = rect.adjusted(0, look.text(_PILL), 0, -look.text(_PILL))
         painter.drawRoundedRect(pill, look.text(1.2), look.text(1.2))
     painter.setPen(ink)
     painter.setFont(_font(part, look))

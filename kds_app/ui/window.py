@@ -84,7 +84,7 @@ class Window(QWidget):
         self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
         self._stops: list[Key] = []
         self._look = self._make_look()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
         self.setFocus()
         self._wire()
         self._wire_sheets()
@@ -306,7 +306,8 @@ class Window(QWidget):
         said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
-        self._herald.follow(scene, said, item)
+        # What rings is said by what it rings for: the order, the tap, the connection.
+        self._herald.follow(scene, [part for part in said if part not in self.sound], item)
         self.board.show_picture(picture, look, moment)
         if self.coach is not None:
             self.coach.follow(scene)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order, OrderType
 from kds_app.domain.policy import CLOCKS_AGREE
@@ -210,20 +210,3 @@ def no_store(why: str) -> str:
     """The disk let nothing be kept when the program started."""
     text = translate("Words", "{0} No tap can be taken here until that is mended: use the provider's own app.")
     return text.format(why)
-
-
-def sign_in_failed(delivery: Delivery) -> str:
-    """Why a credential that was tested will not do, with what support will ask for."""
-    said = {
-        Outcome.UNAUTHORISED: translate("Words", "The partner does not accept this key and secret: copy both again."),
-        Outcome.REVOKED: translate("Words", "The partner has revoked this access: ask your klikit operator."),
-        Outcome.FORBIDDEN: translate("Words", "The secret is right, but it may not read orders: ask for orders:read."),
-        Outcome.NOT_FOUND: translate("Words", "There is no partner API at this address."),
-        Outcome.RATE_LIMITED: translate("Words", "The partner is busy: try again in a minute."),
-        Outcome.SERVER_ERROR: translate("Words", "The partner is unavailable: try again in a minute."),
-        Outcome.NOT_SENT: translate("Words", "The partner cannot be reached: check the network and the address."),
-        Outcome.INSECURE: translate("Words", "The secure connection failed: check date and time of this tablet."),
-        Outcome.PORTAL: translate("Words", "The Wi-Fi wants a sign-in first: open a browser."),
-        Outcome.REDIRECT: translate("Words", "The address leads elsewhere: check it, and the network."),
-    }.get(delivery.outcome, translate("Words", "The partner gave no answer that could be understood: try again."))
-    return f"{said} ({delivery.request_id})" if delivery.request_id else said

@@ -1,43 +1,44 @@
-"""A desk with a screen reader at it, and the display running on it as a user would start it."""
+"""A desk with a screen reader at it, and the display running on it as a user would start it.
+
+To start the display takes as long as all that a test does with it, so that one is shared, for as long as each test
+leaves its board empty: one that does not costs the next a start, and never its result.
+"""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from kds_app.simulator import Simulator
-from tests.accessibility.desk import Desk, Listener, a_desk, missing
-from tests.end_to_end.program import CANARY, Station
+from tests.accessibility.desk import Desk, a_desk, missing
+from tests.accessibility.shop import Shop, Shops, place_four
+from tests.needs import need
 
 
 @pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
     """A screen, a session bus and an accessibility bus."""
-    if lacks := missing():
-        pytest.skip(f"not on this computer: {', '.join(lacks)}")
+    need(*missing())
     with a_desk() as made:
         yield made
 
 
-@pytest.fixture
-def listener(desk: Desk) -> Iterator[Listener]:
-    """Somebody who knows the screen by names alone."""
-    with Listener(desk) as sitting:
-        yield sitting
+@pytest.fixture(scope="session")
+def shops(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shops]:
+    """One after the other, all at that desk."""
+    with Shops(desk, lambda: tmp_path_factory.mktemp("shop")) as made:
+        yield made
 
 
 @pytest.fixture
-def sim() -> Iterator[Simulator]:
-    """A quiet server with nothing on its books."""
-    with Simulator(opening=(), secret=CANARY) as running:
-        yield running
+def shop(shops: Shops) -> Iterator[Shop]:
+    """A display with an empty board; what the test has put on it is handed over by another tablet in the end."""
+    with shops.empty() as found:
+        yield found
 
 
-@pytest.fixture
-def station(sim: Simulator, listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
-    """A place at that desk to start the program, once somebody listens; it may not have complained in the end."""
-    for name, value in listener.desk.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    with Station(sim, tmp_path) as place:
-        yield place
+@pytest.fixture(scope="module")
+def four(shops: Shops) -> Iterator[Shop]:
+    """A display with an order in each lane and one more, for tests that leave them where they are."""
+    with shops.empty() as found:
+        place_four(found.sim)
+        found.listener.finds("push button", "Accept 704")
+        yield found

@@ -18,6 +18,8 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 """The one that Debian's python3-gi is for."""
 PATIENCE = 20.0
 """Seconds until something has to be on the screen, on a machine that has other things to do."""
+STOPS = 40
+"""More than there are on any screen here."""
 _BUS = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 _ATSPI = "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi"
 _READER = Path(__file__).with_name("reader.py")
@@ -113,17 +115,30 @@ class Listener:
         """Whether this shows within so many seconds."""
         return "gives" in self._answer({"do": "find", "role": role, "name": name, "states": states, "within": within})
 
-    def misses(self, role: str, name: str) -> None:
-        """Wait until nothing of this name shows any more."""
-        self._ask({"do": "gone", "role": role, "name": name})
+    def misses(self, role: str, name: str | None = None) -> None:
+        """Wait until nothing of this role, and of this name where one is given, shows any more."""
+        self._ask({"do": "gone", "role": role} | ({} if name is None else {"name": name}))
 
     def press(self, name: str, role: str = "push button", action: str = "Press") -> Found:
         """Have it do what it is there for, as soon as it shows. Raises ``AssertionError`` where it is disabled."""
         return cast("Found", self._ask({"do": "act", "role": role, "name": name, "action": action}))
 
+    def focus(self) -> str:
+        """What has the focus now; empty where nothing has."""
+        return cast("str", self._ask({"do": "focus"}))
+
     def focus_other_than(self, name: str) -> str:
         """What has the focus, as soon as that is not on what is called this."""
         return cast("str", self._ask({"do": "focus", "other_than": name}))
+
+    def walk_to(self, name: str) -> list[str]:
+        """Press Tab until the focus is on what is called this; gives all the stops on the way."""
+        stops = [self.focus()]
+        while stops[-1] != name or len(stops) == 1:
+            self.desk.type("Tab")
+            stops.append(self.focus_other_than(stops[-1]))
+            assert len(stops) < STOPS, f"the focus came to {stops} and never to {name}"
+        return stops[1:]
 
     def hears(self, text: str) -> str:
         """Wait until something with this text in it is announced."""

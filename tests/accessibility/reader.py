@@ -7,6 +7,7 @@ over the accessibility bus, so that what it cannot find a person who does not se
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import gi
@@ -43,7 +44,8 @@ class Reader:
             case "act":
                 return self._act(request)
             case "focus":
-                return self._await(request, lambda: self._focused(request["other_than"]))
+                look = partial(self._focused, request.get("other_than"))
+                return self._await(request, look) if "other_than" in request else look()
             case "said":
                 return self._await(request, lambda: next((s for s in self._said if request["text"] in s), None))
         raise LookupError(request["do"])
@@ -73,10 +75,10 @@ class Reader:
         found = (each for each in self._walk() if wanted.items() <= each[0].items())
         return next((each for each in found if states <= set(each[0]["states"])), None)
 
-    def _focused(self, other_than: str) -> str | None:
-        """The name of the innermost thing that has the focus, unless it is this."""
-        focused = [told["name"] for told, _ in self._walk() if "focused" in told["states"]]
-        return focused[-1] if focused and focused[-1] != other_than else None
+    def _focused(self, other_than: str | None = None) -> str:
+        """The name of the innermost thing that has the focus, unless it is this; empty where there is none."""
+        focused = ["", *(told["name"] for told, _ in self._walk() if "focused" in told["states"])]
+        return focused[-1] if focused[-1] != other_than else ""
 
     def _walk(self) -> Iterator[tuple[Found, Any]]:
         """All that shows, in reading order."""

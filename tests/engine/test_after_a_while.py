@@ -159,6 +159,33 @@ async def test_no_order_is_read_for_a_tap_while_the_server_wants_no_reading() ->
 
 
 @in_virtual_time
+async def test_no_order_is_looked_at_before_a_late_tap_while_the_server_wants_no_reading() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["send"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=660.0)))
+        await shop.tap("101", Action.ACCEPT)
+        await asyncio.sleep(650)
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        asked = asyncio.get_running_loop().time()
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=120)
+        [look] = shop.server.heard("order")
+        assert look.at >= asked + 60
+
+
+@in_virtual_time
+async def test_429_met_while_an_order_is_read_for_a_tap_keeps_the_list_from_being_read_too() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["send"].append(Turn(Delivery(Outcome.GARBLED, 200)))
+        shop.server.script["order"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0)))
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: shop.gate.paused_until)
+        met = asyncio.get_running_loop().time()
+        read = len(shop.server.heard("orders"))
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=120)
+        assert min(request.at for request in shop.server.heard("orders")[read:]) >= met + 60
+
+
+@in_virtual_time
 async def test_offline_the_list_is_asked_for_at_its_usual_pace_so_that_taps_go_as_soon_as_there_is_a_network() -> None:
     async with Shop(an_order()).at_work() as shop:
         shop.server.weather = no_network

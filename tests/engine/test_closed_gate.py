@@ -8,9 +8,11 @@ import pytest
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.tap import TapState
+from kds_app.engine.gate import WIDE
 from tests.fakes.make import an_order
 from tests.fakes.virtual_time import START, in_virtual_time, until
 from tests.fakes.world import (
+    BAD_GATEWAY,
     FINE,
     LOST_BEFORE,
     TOO_MANY,
@@ -119,6 +121,35 @@ async def test_with_a_new_secret_one_tap_goes_alone_then_all_drain_with_the_keys
         assert sorted(request.key or "" for request in drained) == sorted(keys)
         assert drained[1].at >= drained[0].at + 1.0
         assert len(shop.server.effects) == 6
+
+
+@in_virtual_time
+async def test_a_rotation_in_mid_rush_with_fifty_taps_queued_sends_next_to_nothing_with_the_dead_secret() -> None:
+    async with Shop(*some_orders(50)).at_work() as shop:
+        shop.server.weather = lambda request: Turn(BAD_GATEWAY.answer) if request.call == "send" else Turn(after=0.2)
+        await shop.accept_all()
+        keys = {tap.key: tap.body for tap in shop.outbox.rows}
+        await until(lambda: all(tap.attempts for tap in shop.outbox.rows))
+        shop.server.weather = lambda _: Turn(after=0.2)
+        shop.server.standing, rotated = Outcome.UNAUTHORISED, len(shop.server.requests)
+        await asyncio.sleep(600)
+        dead = shop.server.requests[rotated:]
+        flying = [request for request in dead if request.call == "send" or request.at <= dead[0].at + 5]
+        assert len(flying) <= WIDE + 1, "what was on the wire when the first refusal came"
+        probes = [request for request in dead if request not in flying]
+        assert {request.call for request in probes} == {"orders"}
+        assert len(probes) <= 3, "one in each rest: 1, 2 and 4 minutes"
+
+        shop.server.standing, before = None, len(shop.server.requests)
+        pasted = asyncio.get_running_loop().time()
+        shop.gate.mend()  # as the desk does once the new secret was tested
+        shop.feed.nudge()
+        await until(lambda: shop.waiting == 0)
+        drained = asyncio.get_running_loop().time() - pasted
+        sent = [request for request in shop.server.requests[before:] if request.call == "send"]
+        assert {request.key: request.body for request in sent} == keys
+        assert len(shop.server.effects) == 50
+        assert drained < 10, "fifty at 0.2 s, four side by side, after one that goes ahead"
 
 
 @in_virtual_time

@@ -11,7 +11,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, TapState
-from kds_app.engine.feed import BREATH, SHUT_WAIT
+from kds_app.engine.feed import BREATH, LONGEST_SHUT_WAIT, SHUT_WAIT
 from tests.fakes.make import ACCOUNT, NOW, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
 from tests.fakes.world import BAD_GATEWAY, FINE, LOST_BEFORE, OFFLINE, TOO_MANY, FakeServer, Request, Shop, Turn
@@ -136,19 +136,59 @@ async def test_a_wait_the_server_asked_for_is_kept_however_many_taps_are_confirm
         assert shop.server.gaps("orders")[1] == 60.0
 
 
+@pytest.mark.parametrize(
+    "nudged", [lambda shop: shop.kitchen.network_is_back(), lambda _: None], ids=["online", "told"]
+)
 @in_virtual_time
-async def test_a_good_reading_ends_every_wait_and_every_backing_off() -> None:
-    limited = Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0))
-    async with Shop(an_order(), seconds=600).at_work() as shop:
-        shop.server.script["orders"].extend([limited, FINE, FINE, LOST_BEFORE])
-        for _ in range(2):
+async def test_429_for_a_reading_keeps_every_reading_back_whoever_asks_for_one(nudged: Callable[[Shop], None]) -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        for _ in range(10):
+            nudged(shop)
             shop.feed.nudge()
-            await asyncio.sleep(2)
-        await shop.tap("101", Action.ACCEPT)
-        await asyncio.sleep(2)
-        assert len(shop.server.heard("orders")) == 4
+            await asyncio.sleep(5)
+        await until(lambda: shop.kitchen.picture.link.failing is None)
+        assert shop.server.gaps("orders")[1] == 60.0
+
+
+@pytest.mark.parametrize(
+    "freed",
+    [lambda shop: shop.kitchen.awake(), lambda shop: shop.gate.renew(), lambda shop: shop.gate.reset()],
+    ids=["a sleep", "a new secret", "another account"],
+)
+@in_virtual_time
+async def test_a_rest_from_readings_ends_with(freed: Callable[[Shop], None]) -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=600.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        await asyncio.sleep(20)
+        freed(shop)
         shop.feed.nudge()
-        await asyncio.sleep(2)
+        await until(lambda: shop.kitchen.picture.link.failing is None, within=1)
+
+
+@in_virtual_time
+async def test_what_a_gateway_asked_for_does_not_hold_on_another_network() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.script["orders"].append(Turn(Delivery(Outcome.SERVER_ERROR, 503, retry_after=600.0)))
+        await until(lambda: shop.kitchen.picture.link.failing)
+        shop.feed.nudge()
+        await asyncio.sleep(20)
+        assert shop.kitchen.picture.link.failing
+        shop.kitchen.network_is_back()
+        shop.feed.nudge()
+        await until(lambda: shop.kitchen.picture.link.failing is None, within=1)
+
+
+@in_virtual_time
+async def test_a_good_reading_ends_every_backing_off() -> None:
+    async with Shop(an_order(), seconds=600).at_work() as shop:
+        shop.server.script["orders"].extend([LOST_BEFORE, LOST_BEFORE, LOST_BEFORE, FINE, LOST_BEFORE])
+        shop.feed.nudge()
+        await asyncio.sleep(20)
+        shop.feed.nudge()
+        await asyncio.sleep(20)
         assert shop.server.gaps("orders")[-1] == 0.375
 
 
@@ -161,18 +201,40 @@ async def test_no_wait_of_a_server_silences_the_kitchen_for_more_than_a_quarter_
 
 
 @in_virtual_time
-async def test_a_refused_credential_shuts_the_gate_and_is_probed_once_a_minute() -> None:
+@pytest.mark.parametrize(
+    ("standing", "rests"),
+    [
+        (Outcome.UNAUTHORISED, [SHUT_WAIT, 2 * SHUT_WAIT, 4 * SHUT_WAIT, LONGEST_SHUT_WAIT, LONGEST_SHUT_WAIT]),
+        (Outcome.REVOKED, [SHUT_WAIT] * 17),
+    ],
+)
+async def test_a_refused_credential_shuts_the_gate_and_is_probed_once_in_each_rest(
+    standing: Outcome, rests: list[float]
+) -> None:
     async with Shop(an_order()).at_work() as shop:
-        shop.server.standing = Outcome.UNAUTHORISED
-        await until(lambda: shop.kitchen.picture.link.shut_by is Outcome.UNAUTHORISED)
+        shop.server.standing = standing
+        await until(lambda: shop.kitchen.picture.link.shut_by is standing)
         await shop.tap("101", Action.ACCEPT)
-        probes = len(shop.server.heard("orders"))
-        await asyncio.sleep(601)
-        assert len(shop.server.heard("orders")) - probes == 10
-        assert min(shop.server.gaps("orders")[probes:]) >= SHUT_WAIT
+        before = len(shop.server.heard("orders"))
+        await asyncio.sleep(sum(rests) + 1)
+        assert shop.server.gaps("orders")[before - 1 :] == rests
         assert not shop.server.heard("send")
         shop.server.standing = None
-        await until(lambda: shop.states == [TapState.CONFIRMED], within=61)
+        await until(lambda: shop.states == [TapState.CONFIRMED], within=LONGEST_SHUT_WAIT + 1)
+
+
+@in_virtual_time
+async def test_a_credential_that_was_good_again_rests_as_shortly_as_at_first_when_it_is_refused_once_more() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        for _ in range(2):
+            shop.server.standing = Outcome.UNAUTHORISED
+            await until(lambda: shop.kitchen.picture.link.shut_by)
+            before = len(shop.server.heard("orders"))
+            await asyncio.sleep(SHUT_WAIT + 2 * SHUT_WAIT + 1)
+            assert shop.server.gaps("orders")[before - 1 :] == [SHUT_WAIT, 2 * SHUT_WAIT]
+            shop.server.standing = None
+            shop.feed.nudge()
+            await until(lambda: not shop.kitchen.picture.link.shut_by)
 
 
 @in_virtual_time

@@ -163,6 +163,14 @@ def test_a_shut_gate_and_a_board_not_to_be_believed_are_trouble_but_a_start_is_n
 
 def test_an_order_hidden_by_the_filter_rings_on_the_screen_that_shows_it() -> None:
     pickup = order(483, type=OrderType.PICKUP)
-    picture = a_picture(NEW, pickup, taps=[tap_on(NEW, age=20)])
     only_pickup = Preferences(only_types=(OrderType.PICKUP,))
-    assert _ringing(picture, only_pickup) == (Call(Cause.NEW, ("483",)),)
+    assert _ringing(a_picture(NEW, pickup), only_pickup) == (Call(Cause.NEW, ("483",)),)
+
+
+@pytest.mark.parametrize(("state", "cause"), [(TapState.HELD, Cause.HELD), (TapState.WAITING, Cause.LATE)])
+def test_trouble_with_a_tap_rings_though_a_filter_hides_its_order_for_no_other_screen_knows_of_it(
+    state: TapState, cause: Cause
+) -> None:
+    picture = a_picture(NEW, taps=[tap_on(NEW, age=20, state=state)])
+    only_pickup = Preferences(only_types=(OrderType.PICKUP,))
+    assert _ringing(picture, only_pickup) == (Call(cause, ("482",)),)

@@ -53,7 +53,7 @@ class FakeBridge(Bridge):
     ) -> None:
         QObject.__init__(self)
         self._picture = picture or Picture()
-        self._passed = 0.0
+        self._passed = self._asleep = 0.0
         self.reasons = REASONS
         self.standing = standing
         self.preferences = preferences
@@ -77,11 +77,15 @@ class FakeBridge(Bridge):
 
     def moment(self) -> Moment:
         """``NOW``, and the seconds that were let pass."""
-        return Moment(NOW + timedelta(seconds=self._passed), MONO + self._passed)
+        return Moment(NOW + timedelta(seconds=self._passed + self._asleep), MONO + self._passed)
 
     def pass_time(self, seconds: float) -> None:
         """Both clocks go on."""
         self._passed += seconds
+
+    def sleep(self, seconds: float) -> None:
+        """The time of day goes on, and the monotonic clock stands still."""
+        self._asleep += seconds
 
     def act(self, order_id: OrderId, action: Action, reason: str | None = None) -> None:
         """A cook tapped."""

@@ -9,3 +9,4 @@ from kds_app.host import redaction
 def _no_secret_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """The secrets that were made known are the process's; no test is to lean on those of another."""
     monkeypatch.setattr(redaction, "_known", redaction._Known())
+    monkeypatch.setattr(redaction, "_people", redaction._People())

@@ -28,6 +28,11 @@ class Ring(KeyringBackend):
         if not self.drops:
             self.kept[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        self._meet()
+        if not self.drops:
+            del self.kept[service, username]
+
     def _meet(self) -> None:
         self.before()
         if self.failure is not None:

@@ -50,6 +50,38 @@ def test_what_is_written_is_read() -> None:
     assert asyncio.run(write_and_read()) == "sk_async_1"
 
 
+def test_what_is_deleted_is_gone() -> None:
+    async def story() -> str | None:
+        store = kept_by(ring())
+        await store.write(URL, "pk_1", "sk_async_1")
+        await store.delete(URL, "pk_1")
+        return await store.read(URL, "pk_1")
+
+    assert asyncio.run(story()) is None
+
+
+def test_a_keyring_that_is_asking_somebody_counts_as_locked_and_is_not_asked_about_it() -> None:
+    unlocked = threading.Event()
+
+    async def story() -> tuple[bool, bool]:
+        store = AsyncSecrets(KeyringSecrets(ring(before=unlocked.wait), "Test", lambda: True), LONG)
+        reading = asyncio.create_task(store.read(URL, "pk_1"))
+        await asyncio.sleep(0)
+        meanwhile = await store.unlocked()
+        unlocked.set()
+        await reading
+        return meanwhile, await store.unlocked()
+
+    assert asyncio.run(story()) == (False, True)
+
+
+def test_a_lock_that_cannot_be_looked_at_counts_as_locked() -> None:
+    def fails() -> bool:
+        raise OSError
+
+    assert asyncio.run(AsyncSecrets(KeyringSecrets(ring(), "Test", fails)).unlocked()) is False
+
+
 def test_it_says_of_itself_what_the_store_below_says() -> None:
     store = kept_by(ring())
     assert (store.source, store.writable, store.partner_key) == (

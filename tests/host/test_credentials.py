@@ -87,6 +87,13 @@ def test_a_credential_of_systemds_that_is_none_is_told_and_nothing_else_is_used(
         store.read(URL, "pk_1")
 
 
+def test_what_systemd_gives_cannot_be_taken_away_here(given: Path) -> None:
+    with pytest.raises(SecretStoreError, match="can only be taken away there"):
+        SystemdSecrets(given).delete(URL, "pk_1")
+    assert SystemdSecrets(given).read(URL, "pk_1") == "sk_given_1"
+    assert SystemdSecrets(given).unlocked()
+
+
 @pytest.mark.parametrize("missing", ["partner_key", "secret_key"])
 def test_half_of_systemds_credentials_counts_for_nothing(given: Path, missing: str) -> None:
     (given / missing).unlink()
@@ -129,6 +136,37 @@ def test_a_rotated_secret_takes_the_place_of_the_old_one() -> None:
     store.write(URL, "pk_1", "sk_kept_1")
     store.write(URL, "pk_1", "sk_kept_2")
     assert store.read(URL, "pk_1") == "sk_kept_2"
+
+
+@pytest.mark.parametrize("store", [MemorySecrets("Because."), KeyringSecrets(ring(), "Test")])
+def test_a_secret_that_is_deleted_is_gone_and_may_be_deleted_again(store: Any) -> None:
+    for key in ("pk_1", "pk_2"):
+        store.write(URL, key, "sk_kept_1")
+    for _ in range(2):
+        store.delete(URL, "pk_1")
+    assert (store.read(URL, "pk_1"), store.read(URL, "pk_2")) == (None, "sk_kept_1")
+
+
+def test_a_keyring_that_keeps_what_is_deleted_is_found_out_at_once() -> None:
+    backend = ring()
+    store = KeyringSecrets(backend, "Test")
+    store.write(URL, "pk_1", "sk_stays")
+    backend.drops = True
+    with pytest.raises(SecretStoreError, match="still has the secret"):
+        store.delete(URL, "pk_1")
+
+
+@pytest.mark.parametrize(("name", "told"), [("KWallet", False), ("Windows Credential Manager", True)])
+def test_a_keyring_that_tells_only_by_asking_somebody_counts_as_locked(name: str, told: bool) -> None:
+    assert KeyringSecrets(ring(), name).unlocked() is told
+
+
+def test_a_look_at_the_lock_that_fails_is_told_in_words() -> None:
+    def fails() -> bool:
+        raise OSError("sk_canary")
+
+    with pytest.raises(SecretStoreError, match="does not work"):
+        KeyringSecrets(ring(), "Test", fails).unlocked()
 
 
 def test_a_keyring_that_drops_what_it_is_given_is_found_out_at_once() -> None:

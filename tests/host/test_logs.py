@@ -144,7 +144,7 @@ def test_stderr_tells_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert SECRET not in stderr.getvalue()
 
 
-@pytest.mark.parametrize("library", ["httpx", "httpcore.http11", "asyncio", "keyring.backend"])
+@pytest.mark.parametrize("library", ["httpx", "httpcore.http11", "asyncio", "keyring.backend", "qasync._SimpleTimer"])
 def test_of_the_libraries_only_warnings_are_kept(folder: Path, library: str) -> None:
     logging.getLogger(library).info("GET https://api.example/v1/partner/orders")
     logging.getLogger(library).warning("something is wrong")

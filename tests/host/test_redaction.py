@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kds_app.host.redaction import MARK, redact, redacted
+from kds_app.host.redaction import MARK, redact, redact_people, redacted
 
 
 def basic(key: str, secret: str) -> str:
@@ -64,6 +64,10 @@ def test_the_pair_in_base64_is_found_whatever_the_partner_key_is(partner_key: st
         ("phone '+6281234567890'", "phone '[phone]'"),
         ("+1 (555) 123 4567", "[phone]"),
         ("phone=%2B6281234567890&x", "phone=[phone]&x"),
+        ("call 0812-3456-7890", "call [phone]"),
+        ("call 081234567890, please", "call [phone], please"),
+        ("(021) 555 1234", "[phone]"),
+        ("07700 900 123", "[phone]"),
     ],
 )
 def test_what_looks_secret_is_taken_out_though_nobody_made_it_known(text: str, safe: str) -> None:
@@ -78,6 +82,9 @@ def test_what_looks_secret_is_taken_out_though_nobody_made_it_known(text: str, s
         "the basic set menu +1 cola, 2 +3",
         "request req_4d1b7e3f-9c, key 0b9f2c1e-8f0e-4b5a-9a53-6a1c6a0c2b11",
         "auth_invalid_credential for partner key pk_1",
+        "tap 01234567-0123-4123-8123-012345678901 order 7585307",
+        "12 orders in 0.5 s, 0 of them late at 09:05:00",
+        "127.0.0.1:8080 answered; file 0001.sql; v0.28.1",
         "写: 不要辣 🌶",
     ],
 )
@@ -85,11 +92,36 @@ def test_what_a_log_is_for_stays_readable(text: str) -> None:
     assert redacted(text) == text
 
 
+def test_the_names_of_people_are_taken_out_where_they_stand_alone() -> None:
+    redact_people(["Aye", "Jean-Luc", "ສົມໃຈ", "太郎", "Ada", "", "7", "A", " Budi "])
+    assert redacted("order 7 of Aye for Jean-Luc, Budi!") == "order 7 of [name] for [name], [name]!"
+    assert redacted("太郎さんの注文 ສົມໃຈ") == "[name]さんの注文 [name]"
+    assert redacted("Ayesha's key 1-Ada-2 is A 7") == "Ayesha's key 1-Ada-2 is A 7"
+
+
+@pytest.mark.parametrize("name", ["Confirmed", "order", "Tap", "unauthorised", "ERROR", "Picked"])
+def test_a_customer_whose_name_is_a_word_of_the_logs_takes_nothing_out_of_them(name: str) -> None:
+    redact_people([name])
+    assert redacted(f"tap 1 order 2: {name} unauthorised") == f"tap 1 order 2: {name} unauthorised"
+
+
+def test_only_the_people_of_late_are_remembered() -> None:
+    for hundred in range(12):
+        redact_people([f"Guest{hundred * 100 + number}" for number in range(100)])
+    assert redacted("Guest0 Guest1199") == "Guest0 [name]"
+
+
 def test_a_secret_inside_another_does_not_save_the_rest_of_the_longer_one() -> None:
     redact("sk_inner_9")
     redact("sk_inner_9_and_more")
     redact("sk_inner_9")
     assert redacted("x sk_inner_9_and_more y") == f"x {MARK} y"
+
+
+@pytest.mark.parametrize("text", ["Authorization: Basic cGs6c2s=", "secret_key=sk_x, done", "call +62 812-3456-7890"])
+def test_what_was_redacted_once_stays_as_it_is(text: str) -> None:
+    once = redacted(text)
+    assert redacted(once) == once
 
 
 def test_an_empty_secret_takes_nothing_out() -> None:

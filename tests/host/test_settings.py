@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kds_app.domain.order import REASONS
+from kds_app.domain.preferences import Guarded
 from kds_app.domain.tap import Account
 from kds_app.host.settings import NAMES, Environment, Settings, checked
 
@@ -88,6 +89,17 @@ def test_there_is_no_account_before_address_and_key_are_known() -> None:
         ("reasons", [["a", None]]),
         ("reasons", {"a": "A"}),
         ("hide_picked_up_for_delivery", 1),
+        ("proxy", "proxy.example:3128"),
+        ("proxy", "socks5://proxy.example"),
+        ("proxy", "http://cook:pass@proxy.example"),
+        ("proxy", "http://proxy.example/path"),
+        ("partners_reasons", [["a", "A"]] * 2),
+        ("own_reasons", "yes"),
+        ("kiosk", 1),
+        ("guarded", ["everything"]),
+        ("guarded", "quit"),
+        ("relock_minutes", 0),
+        ("relock_minutes", 61),
         ("px_per_mm", 0.5),
         ("px_per_mm", 41),
         ("px_per_mm", "4"),
@@ -97,6 +109,20 @@ def test_a_value_that_cannot_be_is_refused_in_one_sentence_that_does_not_repeat_
     with pytest.raises(ValueError, match=rf"^The setting “{re.escape(name)}” must be [^\n]+\.$") as told:
         Settings(**{name: value})
     assert "pass@" not in str(told.value)
+
+
+def test_the_partners_reasons_go_before_the_kitchens_unless_the_kitchen_wants_its_own() -> None:
+    own, partners = (("busy", "Too busy"),), (("shut", "Shut"),)
+    assert Settings().offered_reasons == REASONS
+    assert Settings(reasons=own).offered_reasons == own
+    assert Settings(reasons=own, partners_reasons=partners).offered_reasons == partners
+    assert Settings(reasons=own, partners_reasons=partners, own_reasons=True).offered_reasons == own
+
+
+def test_as_delivered_a_pin_would_guard_everything_and_nothing_is_locked() -> None:
+    assert Settings().guarded == (Guarded.SETTINGS, Guarded.QUIT, Guarded.RECALL)
+    assert not Settings().kiosk
+    assert checked("guarded", ["quit", "quit"]) == (Guarded.QUIT,)
 
 
 def test_lists_as_json_has_them_become_tuples() -> None:

@@ -3,14 +3,14 @@
 import json
 import stat
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import Loaded, SettingsNotSavedError, load_settings, save_settings
 
@@ -23,6 +23,12 @@ FULL = Settings(
     reasons=(("busy", "太忙了"),),
     hide_picked_up_for_delivery=True,
     px_per_mm=3.78,
+    proxy="http://proxy.example:3128",
+    partners_reasons=(("shut", "Shut"),),
+    own_reasons=True,
+    kiosk=True,
+    guarded=(Guarded.QUIT,),
+    relock_minutes=9,
 )
 
 
@@ -157,5 +163,30 @@ def test_the_file_is_readable_by_its_owner_alone(file: Path) -> None:
 def test_the_file_reads_well(file: Path) -> None:
     save_settings(file, FULL)
     assert "太忙了" in file.read_text(encoding="utf-8")
-    connection = ["environment", "base_url", "partner_key", "poll_seconds", "reasons"]
-    assert list(written(file)) == [*connection, *(field.name for field in fields(Preferences))]
+    connection = ["environment", "base_url", "partner_key", "proxy", "poll_seconds"]
+    reasons = ["reasons", "partners_reasons", "own_reasons"]
+    preferred = [field.name for field in fields(Preferences)]
+    assert list(written(file)) == ["version", *connection, *reasons, *preferred]
+
+
+def test_a_file_of_a_newer_program_is_told_and_what_this_one_does_not_understand_is_left_as_it_is(file: Path) -> None:
+    newer = {"version": 3, "theme": "aurora", "volume": "loud", "poll_seconds": 9, "later": [1]}
+    file.write_text(json.dumps(newer))
+    loaded = load_settings(file)
+    assert loaded.settings == Settings(poll_seconds=9)
+    assert loaded.messages[0].startswith("The settings are of a newer version of this program")
+    save_settings(file, replace(loaded.settings, volume=30, poll_seconds=7))
+    kept = written(file)
+    assert {name: kept[name] for name in newer} == newer | {"volume": 30, "poll_seconds": 7}
+
+
+def test_a_value_that_cannot_be_in_a_file_of_this_program_is_put_right_by_the_next_save(file: Path) -> None:
+    file.write_text(json.dumps({"theme": "aurora"}))
+    save_settings(file, load_settings(file).settings)
+    assert load_settings(file) == Loaded(Settings())
+
+
+@pytest.mark.parametrize("version", [None, "3", 2.5, -1, [], True])
+def test_a_version_that_is_none_is_no_newer_one(file: Path, version: object) -> None:
+    file.write_text(json.dumps({"version": version, "poll_seconds": 9}))
+    assert load_settings(file) == Loaded(Settings(poll_seconds=9))

@@ -1,8 +1,10 @@
 """The kitchen's loudspeaker: it keeps nobody waiting, finds each device anew, and says when nobody hears it."""
 
+import errno
 import os
 import subprocess
 import sys
+import threading
 import wave
 from array import array
 from collections.abc import Callable
@@ -13,10 +15,18 @@ from threading import Event
 import pytest
 
 from kds_app.engine.sound import Bell, Silence
+from kds_app.host import alsa
+from kds_app.host.alsa import Alsa
 from kds_app.host.sink import NotHeardError
 from kds_app.host.speaker import STUCK, Loudspeaker, softer
+from tests.needs import CI
 
 SOUNDS = Path(__file__).parents[2] / "resources" / "sounds"
+LATER_DEVICE = """
+@hooks [ {{ func load files [ "{0}" ] errors false }} ]
+ctl.!default {{ type hw card 0 }}
+"""
+"""A default device that comes with a file which need not be there yet: as PulseAudio's does."""
 LIMIT = 30.0
 """Seconds after which a thread that should end has hung."""
 
@@ -66,6 +76,12 @@ def test_each_bell_plays_its_own_file_to_the_end(bell: Bell) -> None:
     with wave.open(str(SOUNDS / f"{bell}.wav")) as file:
         assert sink.played == [array("h", file.readframes(file.getnframes()))]
     assert speaker.silence is None
+
+
+@pytest.mark.parametrize("bell", Bell)
+def test_a_device_is_asked_to_buffer_all_of_a_sound(bell: Bell) -> None:
+    with wave.open(str(SOUNDS / f"{bell}.wav")) as file:
+        assert file.getnframes() / file.getframerate() < alsa._LATENCY / 1_000_000
 
 
 def test_volume_is_a_share_of_full() -> None:
@@ -154,6 +170,19 @@ def test_a_bug_in_the_thread_is_loud_in_the_log_and_told_as_no_sound(caplog: pyt
     assert "a bug" in caplog.text
 
 
+def test_a_computer_with_no_thread_left_is_silent_and_stops_nobody() -> None:
+    usual = threading.stack_size(sys.maxsize // 4096 * 4096)  # more than there is
+    try:
+        speaker = Loudspeaker(SOUNDS, FakeSink())
+        speaker.ring(Bell.NEW, 80)
+    finally:
+        threading.stack_size(usual)
+    assert (speaker.silence, speaker.busy) == (Silence.FAILED, False)
+    speaker.ring(Bell.NEW, 80)
+    speaker.wait(LIMIT)
+    assert speaker.silence is None
+
+
 FILE_DEVICE = """
 pcm.!default {{ type file slave.pcm {{ type null }} file "{0}" format "raw" }}
 ctl.!default {{ type hw card 0 }}
@@ -173,13 +202,13 @@ for bell in (Bell.NEW, Bell.TROUBLE):
 print(speaker.silence)
 speaker.close()
 """
-ALSA = pytest.param(
-    ("alsa", "Alsa"), marks=pytest.mark.skipif(find_library("asound") is None, reason="no ALSA here"), id="alsa"
-)
+LACKING = find_library("asound") is None and not CI
+ALSA = pytest.param(("alsa", "Alsa"), marks=pytest.mark.skipif(LACKING, reason="no ALSA here"), id="alsa")
 PORTAUDIO = pytest.param(
     ("portaudio", "PortAudio"),
     marks=pytest.mark.skipif(
-        sys.platform != "linux" or find_library("portaudio") is None, reason="PortAudio is tried on ALSA's file device"
+        sys.platform != "linux" or (find_library("portaudio") is None and not CI),
+        reason="PortAudio is tried on ALSA's file device",
     ),
     id="portaudio",
 )
@@ -207,6 +236,36 @@ def test_a_real_library_hands_a_device_every_sample(sink: tuple[str, str], tmp_p
     with wave.open(str(SOUNDS / "trouble.wav")) as file:
         wanted = softer(array("h", file.readframes(file.getnframes())), 50)
     assert array("h", heard.read_bytes()) == wanted
+
+
+@pytest.mark.skipif(LACKING, reason="no ALSA here")
+def test_a_sound_server_that_starts_after_the_display_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
+    (tmp_path / "asound.conf").write_text(LATER_DEVICE.format(tmp_path / "later.conf"))
+    speaker = Loudspeaker(SOUNDS, Alsa())
+    told = []
+    for devices in (None, "pcm.!default { type null }"):
+        if devices is not None:
+            (tmp_path / "later.conf").write_text(devices)
+        speaker.look()
+        speaker.wait(LIMIT)
+        told.append(speaker.silence)
+    assert told == [Silence.NO_DEVICE, None]
+
+
+@pytest.mark.parametrize(
+    ("error", "silence"),
+    [
+        (errno.EBUSY, Silence.TAKEN),
+        (errno.ENODEV, Silence.NO_DEVICE),
+        (errno.ECONNREFUSED, Silence.NO_DEVICE),
+        (errno.EIO, Silence.FAILED),
+    ],
+)
+def test_each_error_of_a_device_has_a_name(error: int, silence: Silence) -> None:
+    with pytest.raises(NotHeardError) as told:
+        alsa._need(-error)
+    assert told.value.silence is silence
 
 
 @pytest.mark.parametrize("devices", ["", "ctl.!default { type hw card 0 }", "pcm.!default { type hw card 17 }"])

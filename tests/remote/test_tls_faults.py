@@ -84,6 +84,7 @@ def test_a_certificate_that_is_not_right_is_a_tls_failure_and_nothing_is_sent(
     delivery, heard = tried_with(server_side(flawed), trusting(known))
     assert (delivery.outcome, delivery.http, heard) == (Outcome.INSECURE, None, b"")
     assert said in delivery.detail
+    assert delivery.untimely == (flaw in {"expired", "not yet valid"})
 
 
 def test_a_certificate_that_vouches_for_itself_is_a_tls_failure_and_nothing_is_sent(

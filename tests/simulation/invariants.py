@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from kds_app.domain.board import Board
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
-from kds_app.domain.tap import Tap, TapState
+from kds_app.domain.tap import Tap, TapKey, TapState
+from kds_app.engine.picture import Picture, Trouble
 from tests.fakes.make import ACCOUNT
 from tests.simulation.register import Register
 from tests.simulation.server import KEYS_ARE_KEPT, Server
@@ -28,6 +29,8 @@ _GONE = {
 """The statuses of an order that has what the action asks for."""
 LATE = 12 * 60.0
 """Seconds: ten minutes, and the two that clocks may differ by."""
+MOMENT = 1e-6
+"""Seconds: two clocks that count from different zeros agree to this."""
 _TO = {Action.ACCEPT: Stage.PREPARING, Action.READY: Stage.READY}
 
 
@@ -59,6 +62,13 @@ def in_turn(register: Register, tap: Tap) -> Iterator[str]:
         yield "was sent after it was settled"
 
 
+def not_in_its_grace(register: Register, tap: Tap, now: float) -> Iterator[str]:
+    """What can still be taken back is known to this screen alone; ``now`` in the loop's seconds."""
+    left = register.grace_ends.get(tap.key, now) - now
+    if left > MOMENT:
+        yield f"was sent {left:.3f} s before its grace was over"
+
+
 def no_forgotten_key(server: Server, tap: Tap, now: float) -> Iterator[str]:
     """No key is sent that moved an order so long ago that the server may have forgotten it."""
     moved = server.effects.get(tap.key)
@@ -80,12 +90,22 @@ def settled_truly(server: Server, register: Register, tap: Tap) -> Iterator[str]
     """Never confirmed without an effect, never already done without evidence, never refused though it was applied."""
     moved, was = server.effects.get(tap.key), set(server.was[tap.order_id])
     decided = tap.key in register.decided or tap.because_of in register.decided
+    if tap.undone and (tap.key not in register.pressed or tap.key in register.sent):
+        yield "is taken back, " + ("though it was sent" if tap.key in register.sent else "and nobody pressed Undo")
     if tap.state is TapState.CONFIRMED and not moved:
         yield "is confirmed, though it never moved the order"
     if tap.state is TapState.ALREADY_DONE and not decided and not was & _GONE[tap.action]:
         yield "is called already done, though the order never was there"
     if tap.state is TapState.DROPPED and moved and not decided and not superseded(server, tap):
         yield f"is dropped ({tap.last}, found {tap.found}), though it moved the order"
+
+
+def an_undo_counts(register: Register, picture: Picture, key: TapKey) -> Iterator[str]:
+    """Pressed in time and answered, the tap is over; or the screen says that it could not be taken back."""
+    tap = register.taken[key]
+    told = any(n.trouble is Trouble.NOT_UNDONE and n.number == tap.number for n in picture.notices)
+    if tap.live and not told:
+        yield "was to be taken back in time, and was not, without a word"
 
 
 def superseded(server: Server, tap: Tap) -> bool:
@@ -145,7 +165,7 @@ def none_disappeared(register: Register) -> Iterator[str]:
     for key, tap in register.taken.items():
         if tap.live:
             yield f"{register.name(key)}: is still {tap.state} when all is quiet"
-        reasons = (tap.last, tap.found, tap.because_of, key in register.decided)
+        reasons = (tap.last, tap.found, tap.because_of, key in register.decided, tap.undone and key in register.pressed)
         if tap.state is TapState.DROPPED and not any(reasons):
             yield f"{register.name(key)}: was dropped, and nothing says why"
 
@@ -175,6 +195,7 @@ def the_board_is_what_is_stored(board: Board, restarted: Board) -> Iterator[str]
 def _shown(board: Board) -> dict[OrderId, str]:
     """What a cook sees of each order and may do with it."""
     return {
-        ticket.order.id: f"{ticket.lane}{', called off' * ticket.called_off}: {'/'.join(ticket.actions)}"
+        ticket.order.id: f"{ticket.lane}{', called off' * ticket.called_off}: {'/'.join(ticket.actions)}, "
+        f"{sum(ticket.made)} made, changed {[(change.name, change.by, change.note) for change in ticket.changes]}"
         for ticket in board.tickets
     }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from kds_app.domain.board import Board
+from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Intent, TapKey, Verdict
@@ -22,6 +22,7 @@ from kds_app.store.outbox import SqliteOutbox
 from kds_app.store.snapshots import SqliteSnapshots
 from tests.fakes.make import ACCOUNT
 from tests.fakes.virtual_time import VirtualLoop
+from tests.simulation import invariants
 from tests.simulation.disk import Disk, MortalDatabase
 from tests.simulation.line import Line, Network
 from tests.simulation.register import WatchedOutbox
@@ -52,7 +53,7 @@ class Life:
         self._clock = TrueClock(TabletClock(world.network.times, chance))
         self.line = Line(world.network, world.witness, self._clock.hear)
         self._database = MortalDatabase.on(world.disk, self._clock.now(), self.die)
-        outbox = WatchedOutbox(self._database, world.witness.register, world.witness.pause_kept)
+        outbox = WatchedOutbox(self._database, world.witness.register, self._clock, world.witness.pause_kept)
         self.gate = Gate()
         self.kitchen = Kitchen(outbox, SqliteSnapshots(self._database), body_of, self._clock, self.gate)
         self.feed = Feed(self.kitchen, self.line, self.gate, self._clock, poll)
@@ -75,7 +76,8 @@ class Life:
             group.create_task(watch(self._clock, self._woken))
 
     async def _woken(self) -> None:
-        self.kitchen.network_is_back()
+        self._world.witness.woken()
+        self.kitchen.awake()
         self.feed.nudge()
 
     async def ready(self) -> bool:
@@ -134,11 +136,36 @@ class Life:
 
     # what people do
 
-    def tap(self, order_id: OrderId, action: Action) -> None:
-        """A finger comes down."""
+    def tap(self, order_id: OrderId, action: Action, grace: float = 0.0) -> None:
+        """A finger comes down; for so many seconds it can be taken back."""
         reason = "out_of_items" if action in {Action.REJECT, Action.CANCEL} else None
         self._world.witness.counts.what["fingers"] += 1
-        self._spawn(self.kitchen.submit(Intent(order_id, action, reason)))
+        self._spawn(self.kitchen.submit(Intent(order_id, action, reason, grace)))
+
+    def undo(self, key: TapKey) -> None:
+        """A cook presses Undo."""
+        self._world.witness.tell(f"undo {self._world.witness.register.name(key)}")
+        self._spawn(self._undo(key))
+
+    async def _undo(self, key: TapKey) -> None:
+        witness, tap = self._world.witness, self.kitchen.tap_book.get(key)
+        in_time = tap is not None and tap.undoable(self._clock.monotonic())
+        witness.register.pressed.add(key)
+        await self.kitchen.tap_book.undo(key)
+        if tap is not None and in_time and self.alive:
+            witness.check(invariants.an_undo_counts(witness.register, self.kitchen.picture, key), tap)
+
+    def tick_off(self, ticket: Ticket, row: int) -> None:
+        """A cook has made what this row of the ticket tells, or after all has not."""
+        order = ticket.order
+        self._world.witness.onlooker.ticked(order.id, order.lines[row])
+        self._spawn(self.kitchen.tick_off(order.id, order.lines[row], row))
+
+    def read_all(self) -> None:
+        """A cook has read every notice, and what happened meanwhile."""
+        for notice in self.kitchen.picture.notices:
+            self.kitchen.dismiss(notice.id)
+        self.kitchen.read_away()
 
     def decide(self, key: TapKey, verdict: Verdict) -> None:
         """A person settles a held tap."""
@@ -151,14 +178,18 @@ class Life:
             witness.register.decided.add(key)
         self._spawn(self.kitchen.resolve(key, verdict))
 
-    def acknowledge(self, order_id: OrderId) -> None:
-        """A cook has seen that the order was called off."""
-        self._spawn(self.kitchen.acknowledge(order_id))
+    def acknowledge(self, ticket: Ticket) -> None:
+        """A cook has seen what became of the order, as far as this ticket tells."""
+        self._spawn(self._acknowledge(ticket))
+
+    async def _acknowledge(self, ticket: Ticket) -> None:
+        self._world.witness.onlooker.seen(ticket)
+        await self.kitchen.acknowledge(ticket.order.id, ticket)
 
     def new_secret(self) -> None:
         """An operator types the secret that is good now."""
         self._world.witness.mended()
-        self.gate.mend()
+        self.gate.renew()
         self.kitchen.publish()
         self.feed.nudge()
 

@@ -37,6 +37,9 @@ class Listener(Protocol):
     def writes(self, tap: Tap) -> None:
         """A write is made."""
 
+    def reads(self, call: str) -> None:
+        """A reading is begun: of one order, or of a page of them."""
+
     def hears(self, call: str, began: float, tap: Tap | None, answer: Answer) -> None:
         """It came to this; it began at ``began`` (the loop's seconds)."""
 
@@ -76,6 +79,7 @@ class Line:
     async def order(self, order_id: OrderId) -> Order | Delivery:
         """One order."""
         began = await self._now()
+        self._listener.reads("order")
         answer = await self._carry(WRITE_DEADLINE, lambda: self._network.server.read(order_id), order_id)
         self._listener.hears("order", began, None, answer)
         return answer
@@ -83,6 +87,7 @@ class Line:
     async def orders(self, since: datetime) -> list[Order] | Delivery:
         """The list, page by page: the first may be minutes older than the last."""
         began = await self._now()
+        self._listener.reads("orders")
         answer = await self._walk(since)
         self._listener.hears("orders", began, None, answer)
         return answer

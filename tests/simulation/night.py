@@ -27,6 +27,8 @@ EMPTY_WITHIN = 60.0
 _LATER = (0.0, 0.0, 0.0, 0.02, 0.2, 0.5, 2.0, 7.0, 20.0)
 _OFF = (0.1, 1.0, 1.0, 10.0, 5 * MINUTE, HOUR, 19 * HOUR, 23 * HOUR, 30 * HOUR)
 _SLEEPS = (20.0, MINUTE, 20 * MINUTE, HOUR, 12 * HOUR, 19 * HOUR, 30 * HOUR, 2 * DAY)
+_GRACES = (0.0, 0.0, 3.0, 3.0, 10.0)
+"""Seconds in which a tap can be taken back."""
 _ERRORS = (1.0, 30.0, 3 * MINUTE, HOUR, 7 * HOUR, 20 * HOUR, 30 * HOUR, 40 * DAY, 3650 * DAY)
 _NEXT = {Status.PLACED: Status.ACCEPTED, Status.ACCEPTED: Status.READY, Status.READY: Status.PICKED_UP}
 
@@ -47,6 +49,9 @@ class Night:
         self.life: Life
         self._happenings: Mapping[str, tuple[int, Callable[[], None]]] = {
             "a finger": (30, self._finger),
+            "an undo": (8, self._undo),
+            "a tick": (3, self._tick),
+            "an amendment": (3, self._amendment),
             "another tablet": (4, self._another_tablet),
             "a customer cancels": (2, self._customer),
             "a new order": (3, self._new_order),
@@ -73,6 +78,7 @@ class Night:
             await self.chance.choices([self._rush, self._outage], [4, 1])[0]()
         await self._quiet()
         board = self.life.kitchen.picture.board
+        self.witness.ended()
         await self.life.close()
         self.witness.check(invariants.the_board_is_what_is_stored(board, await remembered(self.world)))
 
@@ -142,6 +148,7 @@ class Night:
     async def _restart(self) -> None:
         """Closed or dead, for a while, and started again."""
         if self.life.alive:
+            self.witness.ended()
             self.witness.tell("*** closed")
             self.witness.counts.ends["closed in order"] += 1
         await self.life.close()
@@ -165,10 +172,24 @@ class Night:
         if not offered:
             return
         order_id, action = self.chance.choice(offered)
+        grace = self.chance.choice(_GRACES)
         for _ in range(self.chance.choice([1, 1, 1, 2])):
-            self.life.tap(order_id, action)
+            self.life.tap(order_id, action, grace)
         if self.chance.random() < 0.1:
             self.life.tap(*self.chance.choice(offered))
+
+    def _undo(self) -> None:
+        """In time, too late, or twice."""
+        shown = [ticket.undo.key for ticket in self.life.kitchen.picture.board.tickets if ticket.undo]
+        for _ in range(self.chance.choice([1, 1, 1, 2]) if shown else 0):
+            self.life.undo(self.chance.choice(shown))
+
+    def _tick(self) -> None:
+        """A dish is made, or after all is not."""
+        tickets = [ticket for ticket in self.life.kitchen.picture.board.tickets if not ticket.called_off]
+        if tickets:
+            ticket = self.chance.choice(tickets)
+            self.life.tick_off(ticket, self.chance.randrange(len(ticket.order.lines)))
 
     def _people(self) -> None:
         """Whatever is held is decided, and whatever was called off is seen."""
@@ -176,8 +197,9 @@ class Night:
             if tap.state is TapState.HELD:
                 self.life.decide(tap.key, self.chance.choice(verdicts(tap)))
         for ticket in self.life.kitchen.picture.board.tickets:
-            if ticket.called_off:
-                self.life.acknowledge(ticket.order.id)
+            if ticket.called_off or ticket.changes:
+                self.life.acknowledge(ticket)
+        self.life.read_all()
 
     def _operator(self) -> None:
         """What is wrong with the credential is mended, here or at the partner's."""
@@ -198,6 +220,10 @@ class Night:
     def _customer(self) -> None:
         if order_id := self._an_order(*_NEXT):
             self.server.move(order_id, self.chance.choice([Status.CANCELLED, Status.CANCELLED, Status.REJECTED]))
+
+    def _amendment(self) -> None:
+        if order_id := self._an_order(*_NEXT):
+            self.server.amend(order_id)
 
     def _support(self) -> None:
         if order_id := self._an_order(Status.ACCEPTED, Status.READY):
@@ -260,7 +286,7 @@ class Night:
         check(invariants.at_most_one_effect(server, register))
         check(invariants.one_body_a_key(server, register))
         check(invariants.the_board_is_the_server_s(server, board))
-        self.witness.count_the_residue()
+        self.witness.count_up()
 
     def _waiting(self) -> int:
         return self.life.kitchen.picture.link.waiting

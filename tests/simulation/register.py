@@ -1,12 +1,13 @@
 """What was seen of the taps from outside the program: what the disk took, and what went on the wire."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, Tap, TapKey, TapState
-from kds_app.engine.ports import NotStoredError
+from kds_app.engine.ports import Clock, NotStoredError
 from kds_app.store.outbox import SqliteOutbox
 from tests.simulation.disk import MortalDatabase
 from tests.simulation.times import Times
@@ -41,8 +42,14 @@ class Register:
         self.looked_at: dict[OrderId, float] = {}
         """When (true seconds) a reading of this order alone began that was heard."""
         self.sent: set[TapKey] = set()
+        self.pressed: set[TapKey] = set()
+        """Taps on which somebody pressed Undo."""
+        self.grace_ends: dict[TapKey, float] = {}
+        """Until when (the loop's seconds) the run that made a tap is to keep it back."""
         self.closed_at: dict[TapKey, float] = {}
         """When (true seconds) a tap was settled."""
+        self.unsettled = 0
+        """How often the disk refused that a tap is over."""
         self.doomed: set[TapKey] = set()
         """What was tapped behind a tap before that was dropped."""
 
@@ -58,6 +65,10 @@ class Register:
         self.made_at[tap.key] = self._times.seconds()
         if abs(tap.made_at - self._times.now()) > _SLACK:
             self.misdated.add(tap.key)
+
+    def grant(self, key: TapKey, grace: float) -> None:
+        """The tap is safe, and can be taken back for so many seconds."""
+        self.grace_ends[key] = asyncio.get_running_loop().time() + grace
 
     def took(self, tap: Tap) -> None:
         """The disk has this tap now, or has it so far."""
@@ -111,20 +122,23 @@ def _at_rest(tap: Tap) -> TapState:
 class WatchedOutbox(SqliteOutbox):
     """The production outbox, with an eye on what the disk takes."""
 
-    def __init__(self, database: MortalDatabase, register: Register, paused: Callable[[], None]) -> None:
+    def __init__(self, database: MortalDatabase, register: Register, clock: Clock, paused: Callable[[], None]) -> None:
         super().__init__(database)
         self._register = register
+        self._clock = clock
         self._paused = paused
 
     async def append(self, tap: Tap) -> None:
         """As in production."""
         self._register.try_to_keep(tap)
+        grace = tap.undo_until - self._clock.monotonic() if tap.undo_until else 0.0
         try:
             await super().append(tap)
         except NotStoredError:
             self._register.refused.add(tap.key)
             raise
         self._register.acknowledged.add(tap.key)
+        self._register.grant(tap.key, grace)
         self._register.took(tap)
 
     async def update(self, taps: Iterable[Tap]) -> None:
@@ -136,6 +150,7 @@ class WatchedOutbox(SqliteOutbox):
             await super().update(progress)
         except NotStoredError:
             self._register.not_written(progress)
+            self._register.unsettled += any(not tap.live for tap in progress)
             raise
         self._register.wrote(progress)
 

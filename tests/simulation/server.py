@@ -8,13 +8,22 @@ from random import Random
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, Action, Status
-from kds_app.domain.order import Order, OrderId
+from kds_app.domain.order import Line, Modifier, Order, OrderId
 from kds_app.domain.tap import Tap, TapKey
 from tests.fakes.make import an_order
 from tests.simulation.times import Times
 
 KEYS_ARE_KEPT = 24 * 3600.0
 """Seconds: «Same key + same body within 24h replays the cached response»."""
+
+MENUS = (
+    (Line("l1", "Fried rice", 2), Line("l2", "Iced tea", 1)),
+    (Line("l1", "Fried rice", 3), Line("l2", "Iced tea", 1)),
+    (Line("l1", "Fried rice", 2, "no egg"), Line("l2", "Iced tea", 1)),
+    (Line("l1", "Fried rice", 2), Line("l3", "Noodles", 1, modifiers=(Modifier("Extra hot"),))),
+    (Line("l2", "Iced tea", 1),),
+)
+"""What a customer may want, and may want in its place."""
 
 FROM = {
     Status.ACCEPTED: {Status.PLACED},
@@ -76,7 +85,8 @@ class Server:
         """A new order, or one of so many seconds."""
         order_id = OrderId(str(101 + len(self.was)))
         created = datetime.fromtimestamp(self._times.now().timestamp() - age, self._times.now().tzinfo)
-        self.book[order_id] = an_order(id=order_id, status=status, created_at=created, updated_at=created)
+        times = {"created_at": created, "updated_at": created}
+        self.book[order_id] = an_order(id=order_id, status=status, lines=MENUS[0], **times)
         self.was[order_id].append(status)
         return order_id
 
@@ -89,6 +99,11 @@ class Server:
     def move_back(self, order_id: OrderId) -> None:
         """The partner's staff sets an order back: no move of the contract's, but it happens."""
         self.move(order_id, next(iter(FROM[self.book[order_id].status])))
+
+    def amend(self, order_id: OrderId) -> None:
+        """The customer wants something else, or after all what was ordered first."""
+        lines = self._chance.choice(MENUS)
+        self.book[order_id] = replace(self.book[order_id], lines=lines, updated_at=self._times.now())
 
     def limit(self, seconds: float, *, tells_how_long: bool) -> None:
         """The cap of the credential is hit for so long."""

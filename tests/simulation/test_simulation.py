@@ -42,6 +42,11 @@ def test_the_nights_bring_kills_at_every_point_and_all_that_happens(nights: Repo
     assert min(nights.counts.weather.values()) > 100
 
 
+def test_the_nights_bring_taps_taken_back_and_ends_that_the_disk_refuses(nights: Report) -> None:
+    assert nights.counts.what["taps taken back"] > len(SEEDS) / 2
+    assert nights.counts.what["ends of taps the disk refused"] > 100
+
+
 def test_a_night_is_the_same_each_time_it_is_played() -> None:
     def log(seed: int) -> list[str]:
         lines: list[str] = []

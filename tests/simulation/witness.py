@@ -15,6 +15,7 @@ from kds_app.engine.ports import NotStoredError
 from tests.simulation import invariants
 from tests.simulation.counts import Counts
 from tests.simulation.line import Answer
+from tests.simulation.onlooker import Onlooker
 from tests.simulation.register import Register
 from tests.simulation.server import Server
 from tests.simulation.times import Times
@@ -39,6 +40,8 @@ class _Closed:
     read_with: timedelta = timedelta(0)
     """The same when the run began that read it."""
     shut_at: float | None = None
+    unread_until: float = 0.0
+    """Until when the server wants not to be read, in the loop's seconds."""
 
 
 class Witness:
@@ -48,6 +51,7 @@ class Witness:
         self.times = times
         self.server = server
         self.register = Register(times, self._settled)
+        self.onlooker = Onlooker(self.register)
         self.counts = Counts()
         self.broken: list[str] = []
         self.readings = 0
@@ -74,14 +78,24 @@ class Witness:
 
     def started(self) -> None:
         """Another run: what it knows of pauses is what is on disk."""
-        self._closed.until = 0.0
+        self._closed.until = self._closed.unread_until = 0.0
         self._closed.read_with = self.times.error
+        self.onlooker.started()
+        self.register.grace_ends.clear()
         if not A_REFUSAL_OUTLIVES_THE_RUN:
             self._closed.shut_at = None
 
+    def ended(self) -> None:
+        """A run ends in order, with all of it told."""
+        self.check(self.onlooker.untold())
+
     def mended(self) -> None:
-        """An operator put a good credential in place."""
-        self._closed.shut_at = None
+        """An operator put a good credential in place, and it was tried out."""
+        self._closed.shut_at, self._closed.unread_until = None, 0.0
+
+    def woken(self) -> None:
+        """The program knows that the tablet slept: how long the server wants not to be read it cannot know."""
+        self._closed.unread_until = 0.0
 
     def writes(self, tap: Tap) -> None:
         """A write is made."""
@@ -90,6 +104,7 @@ class Witness:
         self.check(invariants.kept_before_it_is_sent(self.register, tap), tap)
         self.check(invariants.one_body_and_one_account(self.register, tap), tap)
         self.check(invariants.in_turn(self.register, tap), tap)
+        self.check(invariants.not_in_its_grace(self.register, tap, asyncio.get_running_loop().time()), tap)
         if tap.key not in self.register.misdated:
             self.check(invariants.no_forgotten_key(self.server, tap, self.times.seconds()), tap)
         if not self.times.jumped:
@@ -107,6 +122,12 @@ class Witness:
         if closed.shut_at is not None and now > closed.shut_at:
             yield f"was sent {now - closed.shut_at:.1f} s after the credential was refused"
 
+    def reads(self, call: str) -> None:
+        """A reading is made."""
+        left = self._closed.unread_until - asyncio.get_running_loop().time()
+        if left > invariants.MOMENT:
+            self.check([f"{call}: was read {left:.1f} s before the server wanted to be"])
+
     def hears(self, call: str, began: float, tap: Tap | None, answer: Answer) -> None:
         """A request came to this."""
         closed, now = self._closed, asyncio.get_running_loop().time()
@@ -122,6 +143,8 @@ class Witness:
         (self.counts.heard if tap else self.counts.read)[answer.outcome] += 1
         if answer.outcome in _CREDENTIAL:
             closed.shut_at = now
+        if not tap and answer.outcome is Outcome.RATE_LIMITED:
+            closed.unread_until = max(closed.unread_until, now + min(answer.retry_after or 0.0, LONGEST_PAUSE))
         if tap and answer.outcome is Outcome.RATE_LIMITED and answer.retry_after is not None:
             closed.heard = now
             closed.until = max(closed.until, now + min(answer.retry_after, LONGEST_PAUSE))
@@ -134,7 +157,8 @@ class Witness:
 
     def _settled(self, tap: Tap) -> None:
         self.tell(f"disk {self.register.name(tap.key)}: {tap.state} (last {tap.last}, found {tap.found})")
-        self.counts.what[f"taps {tap.state}"] += 1
+        self.counts.what["taps taken back" if tap.undone else f"taps {tap.state}"] += 1
+        self._must_be_told(tap)
         if tap.last is Outcome.EXPIRED:
             self.counts.heard[Outcome.EXPIRED] += 1
         if tap.state is TapState.DROPPED and invariants.crossed(self.server, tap):
@@ -142,17 +166,25 @@ class Witness:
             return
         self.check(invariants.settled_truly(self.server, self.register, tap), tap)
 
+    def _must_be_told(self, tap: Tap) -> None:
+        """A refusal that no hand of this kitchen's has brought about, of the tap itself."""
+        by_hand = tap.undone or tap.key in self.register.decided
+        if tap.state is TapState.DROPPED and not by_hand and tap.because_of is None:
+            self.onlooker.refused(tap.key)
+
     def look(self, picture: Picture) -> None:
         """The screen shows this."""
+        self.check(self.onlooker.look(picture, self.times.now()))
         self.counts.what["pictures"] += 1
         self.check(invariants.settled_on_the_screen_is_settled_on_disk(self.register, picture.board))
         self.check(invariants.every_lane_is_explained(self.server, self.register, picture.board))
 
-    def count_the_residue(self) -> None:
-        """Late copies that landed after their taps were closed: nothing that a client can do keeps them away.
+    def count_up(self) -> None:
+        """Also late copies that landed after their taps were closed: nothing that a client can do keeps them away.
 
         And keys that were dated by a clock nobody had set right, and moved an order that was moved back meanwhile.
         """
+        self.counts.what["ends of taps the disk refused"] += self.register.unsettled
         for key, moved in self.server.effects.items():
             if len(moved) > 1:
                 self.counts.residue["a key of unknown age moved an order that had been moved back"] += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Tap, TapState
@@ -42,6 +43,8 @@ class Save:
     gone: Sequence[OrderId]
     alerts: Mapping[OrderId, Alert]
     read_at: datetime | None
+    tick: int = 0
+    marks: Mapping[OrderId, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Kept:
     orders: Mapping[OrderId, Order] = field(default_factory=dict)
     alerts: Mapping[OrderId, Alert] = field(default_factory=dict)
     read_at: datetime | None = None
+    tick: int = 0
+    marks: Mapping[OrderId, Mark] = field(default_factory=dict)
 
     @property
     def live(self) -> list[Tap]:
@@ -84,10 +89,12 @@ def _after(kept: Kept, step: Step) -> Kept:
             return replace(kept, taps=tuple(changed.get(tap.key, tap) for tap in kept.taps))
         case Pause(until):
             return replace(kept, pause=until)
-        case Save(changed, gone, alerts, read_at):
+        case Save(changed, gone, alerts, read_at, tick, marks):
             merged = dict(kept.orders) | {order.id: order for order in changed}
             left = {order_id: order for order_id, order in merged.items() if order_id not in gone}
-            return replace(kept, orders=left, alerts=dict(alerts), read_at=read_at or kept.read_at)
+            marked = {i: mark for i, mark in {**kept.marks, **marks}.items() if not mark.empty and i not in gone}
+            at = (kept.read_at, kept.tick) if read_at is None else (read_at, tick)
+            return replace(kept, orders=left, alerts=dict(alerts), read_at=at[0], tick=at[1], marks=marked)
         case Forget(before):
             stay = [tap for tap in kept.taps if tap.settled_at is None or tap.settled_at >= before]
             return replace(kept, taps=tuple(stay))
@@ -102,8 +109,8 @@ async def do(store: Store, step: Step) -> None:
             await store.outbox.update(taps)
         case Pause(until):
             await store.outbox.pause(ACCOUNT, until)
-        case Save(changed, gone, alerts, read_at):
-            await store.snapshots.save(ACCOUNT, changed, gone, alerts, read_at)
+        case Save(changed, gone, alerts, read_at, tick, marks):
+            await store.snapshots.save(ACCOUNT, changed, gone, alerts, read_at, tick, marks)
         case Forget(before):
             await store.outbox.forget(before)
 
@@ -118,6 +125,8 @@ async def found(store: Store) -> Kept:
         orders={order.id: order for order in remembered.orders},
         alerts=remembered.alerts or {},
         read_at=remembered.read_at,
+        tick=remembered.tick,
+        marks=remembered.marks,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.marks import NO_MARK, Mark
 from kds_app.domain.order import OrderId
 from kds_app.domain.snapshot import Alert
 from kds_app.domain.tap import Tap, TapKey, TapState
@@ -15,6 +16,7 @@ from tests.fakes.make import NOW, a_tap, an_order
 from tests.store.model import Append, Forget, Kept, Pause, Save, Step, Update
 
 LONG_AGO = NOW - timedelta(days=40)
+_MARKS = (NO_MARK, Mark(an_order().lines), Mark(agreed=an_order(notes=("no egg",))))
 _STATES = (TapState.WAITING, TapState.CHECKING, TapState.HELD, TapState.CONFIRMED, TapState.ALREADY_DONE)
 
 
@@ -61,7 +63,9 @@ def _save(kept: Kept, chance: random.Random) -> list[Step]:
     gone = chance.sample(sorted(kept.orders), len(kept.orders) // 3)
     alerts = {OrderId(str(number)): Alert(Stage.READY, NOW) for number in numbers[:3]}
     gone = [order_id for order_id in gone if int(order_id) not in numbers]
-    return [Save(changed, gone, alerts, NOW + timedelta(seconds=chance.randrange(900)))]
+    marks = {OrderId(str(number)): chance.choice(_MARKS) for number in numbers[:4]}
+    at, tick = NOW + timedelta(seconds=chance.randrange(900)), chance.randrange(1000)
+    return [Save(changed, gone, alerts, chance.choice((at, None)), tick, marks)]
 
 
 def _forget(_: Kept, chance: random.Random) -> list[Step]:

@@ -45,6 +45,22 @@ def test_all_three_at_once_never_lie_on_top_of_each_other_and_none_is_left_out()
     assert counted[Bell.NEW] >= 24
 
 
+def test_what_is_added_to_one_cause_again_and_again_does_not_keep_another_from_being_heard() -> None:
+    ringer, heard = Ringer(FakeSpeaker()), []
+    for second in range(60):
+        late = Call(Cause.LATE, tuple(str(number) for number in range(second + 1)))
+        if ringer.follow([NEW, late], float(second), 80) == Rung(Bell.NEW, seen=False):
+            heard.append(second)
+    assert len(heard) >= 9
+    assert all(after - before <= EVERY[Bell.NEW] + 2 * APART for before, after in pairwise(heard))
+
+
+def test_told_a_moment_before_it_is_due_it_does_not_wait_for_the_next_second() -> None:
+    ringer = Ringer(FakeSpeaker())
+    seconds = [second * 0.999 for second in range(13)]
+    assert [n for n, at in enumerate(seconds) if ringer.follow([NEW], at, 80)] == [0, 4, 8, 12]
+
+
 def test_one_order_more_rings_at_once_and_one_less_does_not() -> None:
     speaker = FakeSpeaker()
     ringer = Ringer(speaker)

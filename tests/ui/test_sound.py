@@ -16,7 +16,7 @@ from kds_app.ui.calls import bell_name, silence_says, sound_says, why
 from kds_app.ui.flash import LIT
 from kds_app.ui.palettes import contrast
 from kds_app.ui.sound_sheet import VOLUMES
-from kds_app.ui.strip import Part, Weight
+from kds_app.ui.strip import Part, Weight, margin
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, a_picture, an_evening, order, tap_on
 from tests.fakes.speaker import FakeSpeaker
@@ -85,7 +85,7 @@ def test_the_mute_key_quiets_it_for_five_minutes_and_says_how_long_yet(
     key.click()
     assert key.text() == "5:00"
     _pass(window, bridge, 62)
-    assert (key.text(), key.accessibleName()) == ("3:58", "Muted 3:58: ring again")
+    assert (key.text(), key.accessibleName()) == ("3:58", "Muted for 4 more minutes: ring again")
     assert "Muted 3:58: 2 new orders" in _strip(window)
     assert len(speaker.rung) == 1
     key.click()
@@ -101,6 +101,16 @@ def test_a_mute_ends_by_itself(show: Show) -> None:
     assert key_named(window.rail, "Mute for 5 minutes").text() == "Mute"
 
 
+def test_a_mute_does_not_outlast_a_sleep_in_which_the_monotonic_clock_stood_still(show: Show) -> None:
+    window, bridge, speaker = _shown(show, TWO_NEW)
+    _alarm(window).mute()
+    bridge.sleep(8 * 3600)
+    window.refresh()
+    assert key_named(window.rail, "Mute for 5 minutes").text() == "Mute"
+    _pass(window, bridge, 4)
+    assert len(speaker.rung) == 2
+
+
 def test_with_no_loudspeaker_the_frame_flashes_at_each_ring_and_the_strip_says_why(show: Show) -> None:
     window, bridge, _ = _shown(show, TWO_NEW, Silence.NO_DEVICE)
     flash = _alarm(window).flash
@@ -113,6 +123,33 @@ def test_with_no_loudspeaker_the_frame_flashes_at_each_ring_and_the_strip_says_w
     assert not flash.isVisible()
     _pass(window, bridge, 1)
     assert flash.isVisible()
+
+
+@pytest.mark.parametrize(("size", "px"), SIZES)
+@pytest.mark.parametrize("distance", [1.0, 2.0])
+def test_a_flash_hides_no_word_of_the_strip(show: Show, size: tuple[int, int], px: float, distance: float) -> None:
+    bridge = FakeBridge(an_evening(), preferences=Preferences(distance=distance))
+    window = show(bridge, size, px, speaker=FakeSpeaker(Silence.NO_DEVICE))
+    flash = _alarm(window).flash
+    assert flash.isVisible()
+    seen = flash.grab().toImage()
+    for placed in window._strip._placed:
+        words = placed.rect.toAlignedRect()
+        top = max(words.top(), margin(window._look))
+        assert seen.pixelColor(words.center().x(), top) != flash._colour
+        assert seen.pixelColor(words.left(), words.center().y()) != flash._colour
+    assert seen.pixelColor(size[0] // 2, 0) == flash._colour
+
+
+def test_what_rings_is_announced_by_what_it_rings_for_and_not_by_the_strip_too(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, bridge, _ = _shown(show, a_picture())
+    heard: list[str] = []
+    monkeypatch.setattr(window._herald, "_say", lambda text, _: heard.append(text))
+    bridge.show(a_picture(order(482)))
+    assert heard == ["New order 482"]
+    assert "Ringing: 1 new order" in _strip(window)
 
 
 @pytest.mark.parametrize("theme", Theme)
@@ -195,11 +232,38 @@ def test_each_sound_can_be_heard_muted_or_not(show: Show, bell: Bell) -> None:
 
 def test_the_page_says_what_is_muted_and_for_how_long_and_ends_it(show: Show) -> None:
     window, bridge, _ = _opened(show)
-    key_named(_alarm(window).sheet, "Mute for 5 minutes").click()
+    key_named(_alarm(window).sheet, "All sounds: Mute for 5 minutes").click()
     _pass(window, bridge, 2)
-    key_named(_alarm(window).sheet, "Muted 4:58: ring again").click()
+    key = key_named(_alarm(window).sheet, "All sounds: Muted for 5 more minutes: ring again")
+    assert key.text() == "Muted 4:58: ring again"
+    key.click()
     assert not _alarm(window).ringer.muted(bridge.moment().mono)
-    assert not key_named(_alarm(window).sheet, "Mute for 5 minutes").isChecked()
+    assert not key_named(_alarm(window).sheet, "All sounds: Mute for 5 minutes").isChecked()
+
+
+def test_the_name_of_the_mute_key_changes_with_the_minutes_or_it_would_be_said_anew_each_second(show: Show) -> None:
+    window, bridge, _ = _shown(show, TWO_NEW)
+    key = key_named(window.rail, "Mute for 5 minutes")
+    key.click()
+    names = []
+    for _ in range(300):
+        names.append(key.accessibleName())
+        _pass(window, bridge, 1)
+    assert [*dict.fromkeys(names)] == [
+        *(f"Muted for {minutes} more minutes: ring again" for minutes in (5, 4, 3, 2)),
+        "Muted for 1 more minute: ring again",
+    ]
+    assert key.accessibleName() == "Mute for 5 minutes"
+
+
+def test_the_keys_of_the_page_have_names_that_no_key_beside_it_has_and_only_choices_can_be_checked(show: Show) -> None:
+    window, _, _ = _opened(show)
+    here = {key.accessibleName(): key.isCheckable() for key in keys(_alarm(window).sheet)}
+    assert here.keys().isdisjoint(key.accessibleName() for key in keys(window.rail))
+    assert {name for name, checkable in here.items() if checkable} == {
+        *(f"Volume: {percent} %" for percent in VOLUMES),
+        "All sounds: Mute for 5 minutes",
+    }
 
 
 def test_the_page_says_that_there_is_no_sound_and_why(show: Show) -> None:

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
 from kds_app.domain.order import OrderId, OrderType
+from kds_app.domain.sign_in import Refusal
 from kds_app.domain.tap import UNMISSABLE, Tap, TapKey, TapState, Verdict
 from kds_app.domain.urgency import Urgency
 from kds_app.engine.picture import STALE as STALE_AFTER
 from kds_app.engine.picture import Link, Notice, Trouble
 from kds_app.ui import sayings, words
+from kds_app.ui.refusals import refused
 from kds_app.ui.words import Moment, Saying, Tone
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
 from tests.fakes.screen import FRESH, MONO, STALE
@@ -121,6 +123,10 @@ def test_what_is_not_fresh_is_never_said_to_be_confirmed(
     assert link.stale(MONO) <= (reading.tone in {Tone.WARN, Tone.TROUBLE})
 
 
+def said(why: Refusal) -> str:
+    return refused(why, NOW, "req_7")
+
+
 NAMED = [
     *[(words.outcome_says, outcome) for outcome in (None, *Outcome)],
     *[(words.status_name, status) for status in Status],
@@ -128,7 +134,7 @@ NAMED = [
     *[(words.verdict_name, verdict) for verdict in Verdict],
     *[(words.stage_name, stage) for stage in (*LANES, Stage.SCHEDULED)],
     *[(sayings.nth_try, number) for number in range(1, 130)],
-    *[(words.sign_in_failed, Delivery(outcome)) for outcome in Outcome],
+    *[(said, why) for why in Refusal],
 ]
 
 
@@ -218,6 +224,21 @@ def test_a_refusal_says_who_stood_in_its_way_and_since_when_where_the_order_tell
     assert sayings.refusal(tap, found) == said
     assert sayings.chip(tap, FRESH, MOMENT, found).text == f"× {said}"
     assert sayings.notice(Notice(1, NOW, Trouble.REFUSED, tap, "482", order=found)) == f"Order 482: {said}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"found": Status.CANCELLED}, "Accept no longer counts: order is CANCELLED"),
+        ({"found": Status.REJECTED}, "Accept no longer counts: order is REJECTED"),
+        ({"last": Outcome.NOT_FOUND}, "Accept no longer counts: the server has no such order"),
+        ({"found": Status.PLACED}, "Accept refused: order is NEW"),
+    ],
+)
+def test_a_tap_in_doubt_whose_order_was_called_off_meanwhile_is_not_said_to_be_refused(
+    changes: dict[str, Any], said: str
+) -> None:
+    assert sayings.refusal(a_tap(state=TapState.DROPPED, doubt=True, **changes)) == said
 
 
 def test_an_order_that_has_moved_on_since_does_not_explain_an_older_refusal() -> None:

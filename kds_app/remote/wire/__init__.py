@@ -16,6 +16,7 @@ from kds_app.remote.wire.messages import (
     status_body,
 )
 from kds_app.remote.wire.orders import read_id, read_order
+from kds_app.remote.wire.shops import read_branches, read_brands, read_reasons
 
 __all__ = [
     "Envelope",
@@ -23,10 +24,13 @@ __all__ = [
     "Page",
     "is_exact",
     "page_query",
+    "read_branches",
+    "read_brands",
     "read_envelope",
     "read_id",
     "read_moved",
     "read_order",
     "read_page",
+    "read_reasons",
     "status_body",
 ]

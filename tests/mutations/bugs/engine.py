@@ -109,6 +109,28 @@ BUGS = (
         ("tests/engine/test_closed_gate.py",),
     ),
     Bug(
+        "a reading inside a pause that is known, because somebody asked for one",
+        _FEED,
+        "            while (rest := self._gate.no_reading_before - self._clock.monotonic()) > 0:\n"
+        "                self._wake.clear()\n                await self._woken_within(rest)\n",
+        "",
+        ("tests/engine/test_feed.py",),
+    ),
+    Bug(
+        "a look before a late tap inside a pause for readings",
+        _SENDER,
+        "reads = tap.state is TapState.CHECKING or self._needs_a_look(tap)",
+        "reads = tap.state is TapState.CHECKING",
+        (_LATE,),
+    ),
+    Bug(
+        "429 for one order kept from the list of orders",
+        _SENDER,
+        "            self._gate.rest(self._clock.monotonic() + policy.asked(found))\n",
+        "",
+        (_LATE,),
+    ),
+    Bug(
         "an order told to be gone after one look",
         _FEED,
         "[order_id for order_id in unsaid if order_id in self._absent]",
