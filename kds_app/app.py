@@ -3,10 +3,9 @@
 import asyncio
 import logging
 import os
-import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +33,7 @@ from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError
 from kds_app.host.redaction import redact_people
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
+from kds_app.host.signals import ended_by_signals
 from kds_app.host.speaker import Loudspeaker
 from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
 from kds_app.remote.client import PartnerClient
@@ -147,7 +147,7 @@ class _Run:
 
     async def live(self, companion: Companion | None) -> int:
         """Work until the window is closed, or a signal or the companion ends it."""
-        with _ended_by_signals(self._stop.set):
+        with ended_by_signals(self._stop.set):
             return await self.work(companion)
 
     async def work(self, companion: Companion | None = None) -> int:
@@ -304,20 +304,3 @@ class _Run:
 def _keep_people_out_of_the_logs(picture: Picture) -> None:
     orders = [ticket.order for ticket in picture.board.tickets]
     redact_people(name for order in orders for name in (order.customer, order.rider.name))
-
-
-@contextmanager
-def _ended_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """SIGTERM and SIGINT end the program in order. Where the loop cannot watch them (Windows), Python does."""
-    loop = asyncio.get_running_loop()
-    ending = (signal.SIGTERM, signal.SIGINT)
-    try:
-        for number in ending:
-            loop.add_signal_handler(number, stop)
-    except NotImplementedError:
-        for number in ending:
-            signal.signal(number, lambda *_: stop())
-    yield
-    for number in ending:
-        with suppress(NotImplementedError):
-            loop.remove_signal_handler(number)

@@ -93,7 +93,7 @@ def test_closing_the_window_ends_the_program_while_the_server_hangs_and_the_tap_
         await asyncio.Event().wait()
 
     assert at_the_window(qapp, sim, tmp_path, close) == 0
-    assert time.monotonic() - closed[0] < 2.0
+    assert time.monotonic() - closed[0] < 10.0  # an attempt that hangs takes 15
     (kept,) = waiting_and_settled(tmp_path / "kds.db", 10)
     assert kept.waiting
 
@@ -152,4 +152,4 @@ def test_closing_the_window_does_not_wait_for_a_secret_to_be_tested(
         await asyncio.Event().wait()
 
     assert at_the_window(qapp, sim, tmp_path, story) == 0
-    assert time.monotonic() - closed[0] < 2.0
+    assert time.monotonic() - closed[0] < 10.0  # an attempt that hangs takes 15

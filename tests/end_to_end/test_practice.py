@@ -150,7 +150,7 @@ def test_the_program_ends_as_quickly_out_of_practice(sim: Simulator, tmp_path: P
         ended.append(time.monotonic())
 
     assert at_the_window(qapp, sim, tmp_path, story) == 0
-    assert time.monotonic() - ended[0] < 2.0
+    assert time.monotonic() - ended[0] < 10.0  # an attempt that hangs takes 15
     assert left_behind() == before
     assert practice_window() is None
 
