@@ -110,6 +110,11 @@ def _gateway(chance: Random) -> Passage:
     return _fault(chance, Fault(heard, may_work=True))
 
 
+def _conflict(chance: Random) -> Passage:
+    """One answer in a row to everything: what is forgiven three times is not forgiven for ever."""
+    return _fault(chance, Fault(Delivery(Outcome.OTHER_CONFLICT, 409, "request_in_progress"), may_work=True))
+
+
 def _chaos(chance: Random) -> Passage:
     """Every third request comes to anything there is."""
     if chance.random() < 0.35:
@@ -131,5 +136,7 @@ WEATHERS: Mapping[str, Weather] = {
     "portal": _always(Delivery(Outcome.PORTAL, 200), Delivery(Outcome.PORTAL, 511)),
     "insecure": _always(Delivery(Outcome.INSECURE)),
     "redirect": _always(Delivery(Outcome.REDIRECT, 302)),
+    "conflict": _conflict,
+    "misdirected": _always(Delivery(Outcome.MISDIRECTED, 421)),
     "chaos": _chaos,
 }
