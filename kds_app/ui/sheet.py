@@ -19,7 +19,7 @@ _TITLE = (5.4, 4.4, 3.6, 2.8)
 """Millimetres: a title's size, and what a long one may shrink to."""
 _KEY = 30.0
 """Millimetres: how wide a key beside a title is."""
-_LABEL = (4.0, 3.4, 2.8, 2.4)
+_LABEL = (4.0, 3.4, 3.1, 2.8, 2.4, 2.1, 1.9)
 """Millimetres: the labels of these keys, and what they may shrink to for a reader farther away, all alike."""
 _APART = 5.0
 """Millimetres between the key that closes and the one that does something."""
@@ -103,7 +103,9 @@ class Sheet(QWidget):
         """From the corner at the top right to the left."""
         right = corner.x()
         wide = look.mm(_KEY)
-        size = next((each for each in _LABEL if self._title_keys_fit(wide * 0.9, each, look)), _LABEL[-1])
+        size = next(
+            (each for each in _LABEL if self._title_keys_fit(wide - 2 * look.text(1.0), each, look)), _LABEL[-1]
+        )
         for key in self._title_keys:
             key.setGeometry(right - wide, corner.y(), wide, look.mm(FINGER))
             key.size_mm = size

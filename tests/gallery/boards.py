@@ -12,7 +12,7 @@ from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Ride
 from kds_app.domain.tap import Tap, TapState
 from kds_app.engine.picture import Notice, Picture, Trouble
 from tests.fakes.make import NOW
-from tests.fakes.screen import MONO, STALE, a_picture, an_evening, fourteen_lines, order, tap_on
+from tests.fakes.screen import MONO, STALE, TICK, a_picture, an_evening, fourteen_lines, order, tap_on
 
 _DISHES = (
     "Nasi Goreng Spesial",
@@ -190,7 +190,7 @@ def _under_way() -> Picture:
         {"age": 2, "state": TapState.SENDING, "attempts": 1},
         {"age": 14, "attempts": 3, "last": Outcome.SERVER_ERROR, "due": MONO + 6},
         {"age": 9, "state": TapState.CHECKING, "attempts": 2, "doubt": True},
-        {"age": 8, "state": TapState.CONFIRMED, "attempts": 1, "settled_at": NOW},
+        {"age": 8, "state": TapState.CONFIRMED, "attempts": 1, "settled_at": NOW, "settled_tick": TICK},
         {"age": 50, "state": TapState.HELD, "attempts": 9, "last": Outcome.KEY_CONFLICT},
     )
     orders = [_usual(480 + index, Status.PLACED, 100) for index in range(len(states))]

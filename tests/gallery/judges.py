@@ -172,7 +172,7 @@ def _lost(sight: Sight, text: Text, seen: QRect) -> int:
     """How many of the text's own pixels have not its colour."""
     top, wide = seen.top() - text.place.top(), text.place.width()
     cover = text.cover[top * wide : (top + seen.height()) * wide]
-    least = min(int(_SOLID * text.colour.alphaF()), max(cover, default=0))
+    least = min(int(_SOLID * text.colour.alphaF()), max(text.cover))
     own = cover.translate(_from(least))
     if text.colour.alpha() < _OPAQUE:
         ink = _ink(sight, text, seen) or text.colour
@@ -225,7 +225,7 @@ def _ink(sight: Sight, text: Text, seen: QRect) -> QColor | None:
 
 def _grounds(sight: Sight, text: Text, seen: QRect) -> list[QColor]:
     """The colours that it stands on."""
-    around = seen.adjusted(-1, -1, 1, 1) & sight.picture.rect()
+    around = scrolled(text.widget, seen.adjusted(-1, -1, 1, 1), sight.window) & sight.picture.rect()
     bare = _cover(text, around).translate(_NOTHING)
     found = Counter(compress(sight.pixels(around), bare))
     least = _SHARE * found.total()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from kds_app.domain.lifecycle import LANES, Action, Stage
@@ -18,6 +18,7 @@ from kds_app.ui.window import Window
 from tests.fakes.screen import STILL, FakeBridge
 from tests.fakes.speaker import FakeSpeaker
 from tests.gallery.boards import BOARDS
+from tests.ui.hands import UNHURRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ def _ask(window: Window, action: Action, reason: str | None) -> None:
 
 
 def _keys(window: Window) -> None:
-    """A bump bar is in use, and a key did not do what it says."""
-    window.bump._run(Command.DOWN)
-    window.bump._run(Command.NEXT_ITEM)
-    window.bump._run(Command.UNDO)
+    """A bump bar is in use: a ticket in the ring, an item pointed at, and a key that did not do what it says."""
+    bridge = window._bridge
+    assert isinstance(bridge, FakeBridge)
+    for command in (Command.DOWN, Command.NEXT_ITEM, Command.UNDO):
+        bridge.pass_time(UNHURRIED)
+        window.bump._run(command)
 
 
 def _ask_by_keys(window: Window) -> None:
@@ -135,6 +138,7 @@ def staged(scene: Scene) -> Iterator[Window]:
     finally:
         window.close()
         window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)  # nobody else might before the next
 
 
 def every_scene() -> Iterator[Scene]:

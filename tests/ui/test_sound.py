@@ -287,8 +287,10 @@ def test_titles_and_the_keys_beside_them_have_room(
         go()
         title = sheet.fitted_title(window._look)
         assert title.lines == 1
+        assert len({key.size_mm for key in sheet._title_keys}) == 1
         for key in sheet._title_keys:
-            assert key.width() >= 26 * px - 1
+            assert key.width() >= 22 * px - 1
+            assert key.label_font(window._look).pixelSize() == window._look.text(key.size_mm)
             assert sheet.panel.contains(key.geometry())
 
 
