@@ -66,8 +66,6 @@ class RejectSheet(Sheet):
         self._choose(None)
         title = words.translate("RejectSheet", "{0} order {1}: why?").format(name, self._number)
         self.open_over(look, title)
-        for key in (*self._reasons.values(), self._confirm, self._back):
-            key.unsettle()
 
     def follow(self, board: Board) -> None:
         """Close if the order can no longer be refused: it moved, or somebody else called it off."""
