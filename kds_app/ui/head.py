@@ -32,10 +32,15 @@ class _Word:
     colour: QColor
     ground: QColor | None = None
     """It stands on a pill of this colour."""
+    spare: bool = False
+    """It gives way where the ticket is higher than its lane."""
 
 
-def put_head(face: Face, order: Order, *, key: bool) -> None:
-    """Put the head on an empty face; ``key`` leaves place for the small key at the top right."""
+def put_head(face: Face, order: Order, *, key: bool, brief: bool = False) -> None:
+    """Put the head on an empty face; ``key`` leaves place for the small key at the top right.
+
+    ``brief``: without what a cook can do without, such as who ordered it.
+    """
     look, pad = face.look, face.look.text(PAD)
     right = face.width - pad
     top = look.text(0.9)
@@ -52,7 +57,7 @@ def put_head(face: Face, order: Order, *, key: bool) -> None:
         number = fitted(order.number, look, NUMBER, right - pad, look.palette.text)
     face.put(pad, number)
     face.y = max(face.y, face.age.bottom()) + pad / 4
-    _flow(face, _about(order, look), right)
+    _flow(face, [word for word in _about(order, look) if not (brief and word.spare)], right)
 
 
 def about(order: Order, look: Look) -> list[str]:
@@ -72,11 +77,11 @@ def _about(order: Order, look: Look) -> list[_Word]:
         _Word(type_name(order), SEMI, palette.text),
         _Word(due, BOLD, palette.said_new),
         _Word(translate("Ticket", "NOT PAID") if order.unpaid else "", BOLD, palette.ink, palette.warn),
-        _Word(order.customer, PLAIN, palette.muted),
-        _Word(queue, SEMI, palette.text),
-        _Word(rider, PLAIN, palette.muted),
+        _Word(order.customer, PLAIN, palette.muted, spare=True),
+        _Word(queue, SEMI, palette.text, spare=True),
+        _Word(rider, PLAIN, palette.muted, spare=True),
         _Word(pin, BOLD, palette.text),
-        _Word(brands, PLAIN, palette.muted),
+        _Word(brands, PLAIN, palette.muted, spare=True),
     )
     return [word for word in words if word.text]
 

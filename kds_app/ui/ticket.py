@@ -138,7 +138,7 @@ class TicketCard(QWidget):
         for name, rect in wanted.items():
             self._keys[name].place(rect)
             self._dress(self._keys[name], name, look, undo)
-        self.rows.show_rows(face, ticket, look, opened=self._opened)
+        self.rows.show_rows(face, ticket, face.look, opened=self._opened)
         self.resize(width, self._bottom(wanted, face, look))
         self._put_in_order(small)
         self.update()

@@ -19,6 +19,7 @@ from kds_app.ui.theme import BOLD, font
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FRESH, STILL, FakeBridge, a_picture, an_evening, fourteen_lines, order
+from tests.fakes.speaker import FakeSpeaker
 from tests.ui.conftest import Show
 from tests.ui.hands import cards, key_named, keys, label_fits
 
@@ -92,6 +93,20 @@ SHEETS = [
     pytest.param(opened, id=opened.__name__.strip("_"))
     for opened in (_reject, _settings, _scheduled, _recall, _all_day, _notices, _away, _filter, _more)
 ]
+
+
+FARTHER = (
+    Window.open_settings,
+    Window.open_connection,
+    Window.open_kitchen,
+    Window.open_timers,
+    Window.open_sound,
+    Window.open_display,
+    Window.open_keys,
+    Window.open_help,
+    Window.open_practice,
+)
+"""What a manager opens, and stays as far away as the cooks do."""
 
 
 def _views(window: Window) -> Iterator[Window]:
@@ -184,11 +199,12 @@ def test_what_a_screen_says_of_itself_is_believed_only_within_reason(show: Show)
 
 @pytest.mark.parametrize("distance", DISTANCES)
 @pytest.mark.parametrize(("size", "px_per_mm"), SCREENS[:3])
-@pytest.mark.parametrize("opened", [_board, _reject, _settings])
+@pytest.mark.parametrize("opened", [_board, _reject, *FARTHER], ids=lambda opened: opened.__name__.strip("_"))
 def test_a_reader_farther_away_costs_no_key_its_height_or_the_end_of_its_label(
     show: Show, size: tuple[int, int], px_per_mm: float, distance: float, opened: Callable[[Window], None]
 ) -> None:
-    window = show(FakeBridge(a_picture(LONG), preferences=replace(STILL, distance=distance)), size, px_per_mm)
+    bridge = FakeBridge(a_picture(LONG), preferences=replace(STILL, distance=distance))
+    window = show(bridge, size, px_per_mm, speaker=FakeSpeaker())
     opened(window)
     sheet = next((sheet for sheet in window.sheets if sheet.isVisible()), None)
     _check(sheet or window, window)
