@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Line, Modifier, OrderType, Rider
+from kds_app.domain.order import Line, Modifier, OrderType, Rider, RiderState
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Picture
 from kds_app.ui.face import compose
@@ -130,6 +130,34 @@ def test_a_ticket_says_everything_a_cook_needs(show: Show) -> None:
         assert part in text
     for part in ("2", "Fried rice", "Chilli", "Extra hot", "no egg", "no nuts"):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "says", "never"),
+    [
+        (Status.DRIVER_ARRIVED, RiderState.COMING, ("RIDER HERE", "rider Dewi"), "coming"),
+        (Status.DRIVER_ASSIGNED, RiderState.UNKNOWN, ("rider coming: Dewi",), "HERE"),
+        (Status.READY, RiderState.COMING, ("rider coming: Dewi",), "HERE"),
+        (Status.READY, RiderState.UNKNOWN, ("rider Dewi",), "coming"),
+    ],
+)
+def test_a_ticket_says_whether_the_rider_is_here_or_coming_to_eyes_and_ears(
+    show: Show, status: Status, state: RiderState, says: tuple[str, ...], never: str
+) -> None:
+    the_order = order(482, status, can_ready=False, rider=Rider("Dewi", "4471", state))
+    window = show(FakeBridge(a_picture(the_order)))
+    card = card_of(window, the_order)
+    for told in (said(card), card.accessibleDescription()):
+        assert all(text in told for text in says)
+        assert never not in told
+    warn = [band for band in card._face.bands if band.colour == window._look.palette.warn] if card._face else []
+    pills = [band for band in warn if band.radius]
+    assert bool(pills) == ("RIDER HERE" in says)
+
+
+def test_a_rider_without_a_name_is_coming_all_the_same(show: Show) -> None:
+    the_order = order(482, Status.DRIVER_ASSIGNED)
+    assert "rider coming\n" in said(card_of(show(FakeBridge(a_picture(the_order))), the_order)) + "\n"
 
 
 def test_the_brand_is_named_only_where_the_shop_has_several(show: Show) -> None:
