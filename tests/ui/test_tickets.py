@@ -168,6 +168,8 @@ def test_the_brand_is_named_only_where_the_shop_has_several(show: Show) -> None:
     bridge.show(a_picture(one, other))
     assert "Nasi House" in said(card_of(window, one))
     assert "Kopi Kita" in said(card_of(window, other))
+    bridge.show(a_picture(one, replace(other, status=Status.PICKED_UP)))
+    assert "Nasi House" in said(card_of(window, one)), "it does not go with the last order of the other"
 
 
 def test_a_long_order_says_how_many_items_are_hidden_and_opens_whole_on_a_tap(show: Show) -> None:
