@@ -96,6 +96,11 @@ class PracticeDesk:
         standing = replace(self.desk.standing, environments=(place,), environment=place.id, base_url=place.base_url)
         return replace(standing, partner_key=self.simulator.partner_key, warning="")
 
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """The desk's own."""
+        return self.desk.reasons
+
     async def sign_in(self, form: SignIn) -> Answer:
         """Test the secret there, and use it there."""
         there = SignIn(Environment.OTHER, self.simulator.base_url, self.simulator.partner_key, form.secret)

@@ -143,6 +143,11 @@ class SignInDesk:
             warning=self.warning,
         )
 
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """What a cook chooses from, to reject or to cancel, as it was last learnt."""
+        return self.settings.offered_reasons
+
     async def sign_in(self, form: SignIn) -> Answer:
         """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step.
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from kds_app.domain.order import OrderType
+from kds_app.domain.order import REASONS, OrderType
 from kds_app.domain.preferences import Preferences, Theme
 from kds_app.engine.kitchen import Kitchen
 from kds_app.host.settings import Environment, Settings
@@ -23,6 +23,7 @@ class FakeDesk:
     """Writes down what it is asked."""
 
     standing: Standing = STANDING
+    reasons: tuple[tuple[str, str], ...] = REASONS
     forms: list[SignIn] = field(default_factory=list)
     preferred: list[Preferences] = field(default_factory=list)
 

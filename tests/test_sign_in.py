@@ -33,7 +33,7 @@ from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
 from kds_app.sign_in import ASK_AGAIN, SignInDesk
-from kds_app.ui.bridge import Answer, SignIn
+from kds_app.ui.bridge import Answer, Bridge, SignIn
 from tests.fakes.make import NOW, an_order
 from tests.fakes.memory import MemoryOutbox, MemorySnapshots
 
@@ -696,6 +696,8 @@ def test_the_partners_reasons_are_taken_after_a_sign_in_and_kept_for_the_next_st
     async def story() -> None:
         async with office(tmp_path) as at:
             rests: list[float] = []
+            bridge = Bridge(at.kitchen, SystemClock(), REASONS)
+            bridge.open_desk(at.desk)
             at.client.list = Delivery(Outcome.SERVER_ERROR, 502)
             assert (await at.sign_in()).good
             async with learning(at, rests):
@@ -707,7 +709,8 @@ def test_the_partners_reasons_are_taken_after_a_sign_in_and_kept_for_the_next_st
                 await so(lambda: at.desk.settings.partners_reasons)
                 asked = at.client.asked
                 await so((tmp_path / "settings.json").exists)
-            assert at.desk.settings.offered_reasons == reasons
+            assert at.desk.reasons == reasons
+            assert bridge.reasons == reasons, "no restart is needed"
             assert at.client.asked == asked, "asked until it was answered, then no more"
             assert rests[0] == ASK_AGAIN
 
@@ -724,7 +727,7 @@ def test_a_partner_that_has_no_list_any_more_leaves_the_kitchen_its_own(tmp_path
             await at.kitchen.adopt([], 1, whole=NOW)
             async with learning(at, []):
                 await so(lambda: not at.desk.settings.partners_reasons)
-            assert at.desk.settings.offered_reasons == REASONS
+            assert at.desk.reasons == REASONS
 
     asyncio.run(story())
 

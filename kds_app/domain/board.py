@@ -4,6 +4,7 @@ A tap moves its ticket because ``project`` lays it over the snapshot; reverting 
 anywhere remembers an earlier state.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,13 @@ class Ticket:
     """The tap that can be taken back for as long as ``Tap.undoable`` says so."""
     answered: bool = False
     """The server has confirmed that it was accepted or rejected here, and has not been read since."""
+    twin: bool = False
+    """Another open order carries the same number."""
+
+    @property
+    def called(self) -> str:
+        """Its number, and its provider where the number alone would do for another order too."""
+        return f"{self.order.number} {self.order.provider.name}".strip() if self.twin else self.order.number
 
     @property
     def rows(self) -> Iterator[tuple[Line, int]]:
@@ -63,6 +71,8 @@ class Board:
     scheduled: tuple[Ticket, ...] = ()
     done: tuple[Ticket, ...] = ()
     """Orders that have left the board, the last one first: for recall."""
+    brands: frozenset[str] = frozenset()
+    """Those of all orders that are known, open or not."""
 
     @property
     def tickets(self) -> Iterable[Ticket]:
@@ -96,9 +106,20 @@ def project(snapshot: Snapshot, taps: Sequence[Tap], marks: Mapping[OrderId, Mar
     for order_id, sighting in snapshot.orders.items():
         ticket = _ticket(sighting, by_order.get(order_id, []), snapshot, (marks or {}).get(order_id, NO_MARK))
         columns.get(ticket.lane, done).append(ticket)
+    columns = _told_apart(columns)
     ordered = {column: tuple(sorted(tickets, key=_urgency)) for column, tickets in columns.items()}
     recall = sorted(done, key=_left_at, reverse=True)[:RECALLED]
-    return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED], tuple(recall))
+    brands = frozenset(brand for sighting in snapshot.orders.values() for brand in sighting.order.brands)
+    return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED], tuple(recall), brands)
+
+
+def _told_apart(columns: Mapping[Stage, list[Ticket]]) -> dict[Stage, list[Ticket]]:
+    """Open orders of different providers may carry one number: each is told that it does."""
+    counts = Counter(ticket.order.number for tickets in columns.values() for ticket in tickets)
+    return {
+        column: [replace(each, twin=True) if counts[each.order.number] > 1 else each for each in tickets]
+        for column, tickets in columns.items()
+    }
 
 
 def called_off(

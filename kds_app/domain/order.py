@@ -83,12 +83,25 @@ class Line:
     modifiers: tuple[Modifier, ...] = ()
 
 
+class RiderState(StrEnum):
+    """How near the rider is, as far as anybody told."""
+
+    UNKNOWN = "unknown"
+    COMING = "coming"
+    HERE = "here"
+
+
 @dataclass(frozen=True, slots=True)
 class Rider:
     """Who fetches a delivery and the pin they show. Both may be empty while nobody is assigned."""
 
     name: str = ""
     pin: str = ""
+    state: RiderState = RiderState.UNKNOWN
+    """By the delivery's own state; the order's may tell more."""
+
+
+_BY_STATUS = {Status.DRIVER_ASSIGNED: RiderState.COMING, Status.DRIVER_ARRIVED: RiderState.HERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,11 @@ class Order:
     lines: tuple[Line, ...] = ()
     damaged: bool = False
     """The record could not be read whole: shown all the same, with a warning to look it up elsewhere."""
+
+    @property
+    def rider_state(self) -> RiderState:
+        """How near the rider is: by the order's status, else by the delivery's."""
+        return _BY_STATUS.get(self.status, self.rider.state)
 
     @property
     def stage(self) -> Stage:

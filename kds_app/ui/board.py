@@ -142,8 +142,7 @@ class BoardView(QWidget):
     def show_picture(self, picture: Picture, look: Look, moment: Moment) -> None:
         """Show this picture; only what changed is laid out anew."""
         sifted = sift(picture.board, look.preferences)
-        brands = {brand for ticket in picture.board.tickets for brand in ticket.order.brands}
-        look = replace(look, show_brand=len(brands) > 1, show_badges=self._show_badges)
+        look = replace(look, show_brand=len(picture.board.brands) > 1, show_badges=self._show_badges)
         self._passage.before(self._board, sifted.board, self._card, look)
         self._look, self._board = look, sifted.board
         self._arrange(look)

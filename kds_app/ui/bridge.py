@@ -76,6 +76,10 @@ class Desk(Protocol):
     def standing(self) -> Standing:
         """How the display is signed in now."""
 
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """What a cook chooses from to reject or to cancel, by now: (code, label)."""
+
     async def sign_in(self, form: SignIn) -> Answer:
         """Test a credential, and use it if it is good."""
 
@@ -107,7 +111,7 @@ class Bridge(QObject):
         self._clock = clock
         self._desk: Desk | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.reasons = reasons
+        self._reasons = reasons
         self.preferences = preferences
         self.standing = Standing()
         kitchen.subscribe(self.pictured.emit)
@@ -116,6 +120,11 @@ class Bridge(QObject):
     def picture(self) -> Picture:
         """The newest picture."""
         return self._kitchen.picture
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """What a cook chooses from by now: the partner may have told its own since the start."""
+        return self._reasons if self._desk is None else self._desk.reasons
 
     def moment(self) -> Moment:
         """Now."""

@@ -55,11 +55,6 @@ class CallSheet(Sheet):
         self._go.dress(look, look.palette.new)
         self._text_at = inner.adjusted(0, 0, 0, -tall - gap)
 
-    def open_over(self, look: Look, title: str) -> None:
-        """Show it; whatever the finger was about to do is not for this key."""
-        super().open_over(look, title)
-        self._go.unsettle()
-
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """In letters that are read from across the kitchen."""
         place = self._text_at

@@ -1,5 +1,7 @@
 """The face of a ticket: everything on it but its keys, laid out for a width."""
 
+from dataclasses import replace
+
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Order
@@ -13,6 +15,8 @@ from kds_app.ui.words import Saying, Tone, translate
 
 __all__ = ["AGE", "META", "Face", "alarms", "compose"]
 
+_TRIED = ((2.0, False), (1.2, False), (1.0, False), (1.0, True), (0.85, True))
+"""How large words may be, against those for a reader a metre away, and whether choices and guests give way."""
 _AIR = 1.0
 """Millimetres between the last item and what stands below it, where the item does not bring its own."""
 
@@ -23,17 +27,32 @@ def compose(
     """Lay out a ticket. ``key`` leaves place for the small key at the top right.
 
     Where the whole is higher than ``room`` pixels, and it was not ``opened``, the last items give way to «6 more
-    items»: notes, alarms, changes and the chip never do.
+    items»; then the size of the words, down to what is read from a metre away; then the choices of the first item and
+    who ordered it: notes, alarms, changes and the chip never do.
     """
-    face, foot = Face(width, look), Face(width, look)
-    put_head(face, ticket.order, key=key)
+    made: list[Face] = []
+    for reading, brief in _TRIED:
+        size = min(reading, look.metrics.reading)
+        nearer = replace(look, metrics=replace(look.metrics, reading=size))
+        face = Face(width, nearer)
+        made.append(_fill(face, ticket, chip, key=key, room=room, opened=opened, brief=brief))
+        if opened or made[-1].y <= room:
+            return made[-1]
+    return min(made, key=lambda face: face.y)
+
+
+def _fill(
+    face: Face, ticket: Ticket, chip: Saying | None, *, key: bool, room: float, opened: bool, brief: bool
+) -> Face:
+    look, foot = face.look, Face(face.width, face.look)
+    put_head(face, ticket.order, key=key, brief=brief)
     alarming = alarms(ticket)
     if alarming:
         face.clear_of_key()
     for text, tone in alarming:
         face.band(text, *look.tone_colours(tone))
     _foot(foot, () if ticket.called_off else ticket.order.notes, chip)
-    put_items(face, ticket, room - foot.y - look.text(_AIR), opened=opened)
+    put_items(face, ticket, room - foot.y - look.text(_AIR), opened=opened, brief=brief)
     face.clear_of_key()
     face.y += _air(face)
     face.graft(foot)

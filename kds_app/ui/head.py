@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont
 
-from kds_app.domain.order import Order
+from kds_app.domain.order import Order, RiderState
 from kds_app.ui.canvas import META, NUMBER, PAD, Face, fitted
 from kds_app.ui.look import Look
 from kds_app.ui.text import Paragraph
@@ -32,10 +32,15 @@ class _Word:
     colour: QColor
     ground: QColor | None = None
     """It stands on a pill of this colour."""
+    spare: bool = False
+    """It gives way where the ticket is higher than its lane."""
 
 
-def put_head(face: Face, order: Order, *, key: bool) -> None:
-    """Put the head on an empty face; ``key`` leaves place for the small key at the top right."""
+def put_head(face: Face, order: Order, *, key: bool, brief: bool = False) -> None:
+    """Put the head on an empty face; ``key`` leaves place for the small key at the top right.
+
+    ``brief``: without what a cook can do without, such as who ordered it.
+    """
     look, pad = face.look, face.look.text(PAD)
     right = face.width - pad
     top = look.text(0.9)
@@ -52,7 +57,7 @@ def put_head(face: Face, order: Order, *, key: bool) -> None:
         number = fitted(order.number, look, NUMBER, right - pad, look.palette.text)
     face.put(pad, number)
     face.y = max(face.y, face.age.bottom()) + pad / 4
-    _flow(face, _about(order, look), right)
+    _flow(face, [word for word in _about(order, look) if not (brief and word.spare)], right)
 
 
 def about(order: Order, look: Look) -> list[str]:
@@ -64,7 +69,7 @@ def _about(order: Order, look: Look) -> list[_Word]:
     palette = look.palette
     due = translate("Ticket", "for {0}").format(clock_time(order.scheduled_at)[:5]) if order.scheduled_at else ""
     queue = translate("Ticket", "queue {0}").format(order.queue) if order.queue else ""
-    rider = translate("Ticket", "rider {0}").format(order.rider.name) if order.rider.name else ""
+    here = translate("Ticket", "RIDER HERE") if order.rider_state is RiderState.HERE else ""
     pin = translate("Ticket", "pin {0}").format(order.rider.pin) if order.rider.pin else ""
     brands = " + ".join(order.brands) if look.show_brand else ""
     words = (
@@ -72,13 +77,22 @@ def _about(order: Order, look: Look) -> list[_Word]:
         _Word(type_name(order), SEMI, palette.text),
         _Word(due, BOLD, palette.said_new),
         _Word(translate("Ticket", "NOT PAID") if order.unpaid else "", BOLD, palette.ink, palette.warn),
-        _Word(order.customer, PLAIN, palette.muted),
-        _Word(queue, SEMI, palette.text),
-        _Word(rider, PLAIN, palette.muted),
+        _Word(here, BOLD, palette.ink, palette.warn),
+        _Word(order.customer, PLAIN, palette.muted, spare=True),
+        _Word(queue, SEMI, palette.text, spare=True),
+        _Word(_rider(order), PLAIN, palette.muted, spare=True),
         _Word(pin, BOLD, palette.text),
-        _Word(brands, PLAIN, palette.muted),
+        _Word(brands, PLAIN, palette.muted, spare=True),
     )
     return [word for word in words if word.text]
+
+
+def _rider(order: Order) -> str:
+    name = order.rider.name
+    if order.rider_state is RiderState.COMING:
+        coming = translate("Ticket", "rider coming: {0}").format(name)
+        return coming if name else translate("Ticket", "rider coming")
+    return translate("Ticket", "rider {0}").format(name) if name else ""
 
 
 def _flow(face: Face, words: list[_Word], right: float) -> None:

@@ -21,6 +21,10 @@ _BADGE = 5.6
 _LABEL = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """What of its size a label is tried at."""
+_EASY = 0.7
+"""What of its size a label may shrink to before its key grows."""
+_TALLEST = 10_000
+"""Pixels: higher than any label."""
 _REMARK = 3.4
 """Height in millimetres of what stands above a label."""
 
@@ -110,6 +114,18 @@ class Key(Steady):
         fonts = [font(look.text(self.size_mm * share), BOLD) for share in _SHRINK]
         whole = (f for f in fonts if room.contains(QFontMetrics(f).boundingRect(room, _LABEL, self.text())))
         return next(whole, fonts[-1])
+
+    def height_for(self, look: Look, wide: int) -> int:
+        """Pixels of height that a key so wide needs for its whole label, at the smallest that is read with ease.
+
+        0 where a word of it is wider than the key.
+        """
+        margin = look.text(1.0)
+        beside = int(self._badge_place(look).right()) if self.badge else 0
+        room = QRect(0, 0, wide - beside - 2 * margin, _TALLEST)
+        metrics = QFontMetrics(font(look.text(self.size_mm * _EASY), BOLD))
+        needed = metrics.boundingRect(room, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self.text())
+        return needed.height() + 2 * margin + 1 if needed.width() <= room.width() else 0
 
     def label_room(self, look: Look) -> QRect:
         """Where the label has to fit."""

@@ -44,9 +44,9 @@ class MoreSheet(Sheet):
         for index, (errand, sign) in enumerate(self._signs.items()):
             row, column = divmod(index, columns)
             key = self._keys.get(errand) or self._make(errand)
-            key.setGeometry(inner.left() + column * (each + gap), inner.top() + gap + row * (tall + gap), each, tall)
+            left, top = inner.left() + column * (each + gap), inner.top() + gap + row * (tall + gap)
+            key.place(QRect(left, top, each, tall))
             key.show_sign(sign, look)
-            key.unsettle()
             key.show()
 
     def _make(self, errand: Errand) -> ErrandKey:

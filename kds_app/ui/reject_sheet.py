@@ -1,6 +1,6 @@
 """Why an order is refused: one reason, a summary of what will happen, and a last key apart from the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
@@ -10,16 +10,14 @@ from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
 from kds_app.ui import words
-from kds_app.ui.digits import DIGITS
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
-from kds_app.ui.rail import SMALLEST
+from kds_app.ui.reasons import Reasons
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import FINGER, GAP, SEMI
 
 _WIDE = 1.2
 """From this ratio of width to height on, the summary stands beside the reasons, else below them."""
-_COLUMNS = (2, 3)
 _SUMMARY, _SIZES = 13.0, (4.75, 4.0, 3.4)
 """Millimetres: the height left for the summary below the reasons, and the size of its words, or less where they are
 many."""
@@ -31,14 +29,15 @@ class RejectSheet(Sheet):
     confirmed = Signal(str, object, str)
     """order id, Action, reason code"""
 
-    def __init__(self, reasons: Sequence[tuple[str, str]], parent: QWidget) -> None:
+    def __init__(self, reasons: Callable[[], Sequence[tuple[str, str]]], parent: QWidget) -> None:
         super().__init__("reject-sheet", parent)
+        self._offered = reasons
         self._order: OrderId | None = None
         self._number = ""
         self._action = Action.REJECT
         self._reason: str | None = None
-        self._labels = dict(reasons)
-        self._reasons = {code: self._reason_key(code, label) for code, label in reasons}
+        self.reasons = Reasons(self)
+        self.reasons.chosen.connect(self._choose)
         self._confirm = Key("", self, size=4.6)
         self._confirm.setObjectName("confirm")
         self._confirm.clicked.connect(self._confirmed)
@@ -48,26 +47,18 @@ class RejectSheet(Sheet):
         self._summary_at = QRect()
         self._choose(None)
 
-    def _reason_key(self, code: str, label: str) -> Key:
-        key = Key(label, self, size=4.2)
-        key.setObjectName(f"reason-{code}")
-        key.setCheckable(True)
-        key.clicked.connect(lambda: self._choose(code))
-        return key
-
     def ask(self, ticket: Ticket, action: Action, look: Look) -> None:
-        """Open for this order, with no reason chosen."""
+        """Open for this order, with the reasons there are by now and none of them chosen."""
         self._order, self._number, self._action = ticket.order.id, ticket.order.number, action
         name = words.action_name(action)
         lowered = name.lower()
         label = words.translate("RejectSheet", "Confirm {0} {1}").format(lowered, self._number)
         self._confirm.setText(label)
         self._confirm.setAccessibleName(label)
+        self.reasons.offer(self._offered(), badges=bool(self._confirm.badge))
         self._choose(None)
         title = words.translate("RejectSheet", "{0} order {1}: why?").format(name, self._number)
         self.open_over(look, title)
-        for key in (*self._reasons.values(), self._confirm, self._back):
-            key.unsettle()
 
     def follow(self, board: Board) -> None:
         """Close if the order can no longer be refused: it moved, or somebody else called it off."""
@@ -79,8 +70,7 @@ class RejectSheet(Sheet):
 
     def _choose(self, code: str | None) -> None:
         self._reason = code
-        for each, key in self._reasons.items():
-            key.setChecked(each == code)
+        self.reasons.check(code)
         self._confirm.setEnabled(code is not None)
         self.setAccessibleDescription(self._summary())
         self.update()
@@ -92,7 +82,7 @@ class RejectSheet(Sheet):
 
     def choose_nth(self, index: int) -> None:
         """Choose the reason that carries this digit."""
-        chosen = list(self._reasons.items())[index : index + 1]
+        chosen = list(self.reasons.keys.items())[index : index + 1]
         for code, key in chosen:
             self._choose(code)
             self.lead_to(key)
@@ -103,8 +93,6 @@ class RejectSheet(Sheet):
 
     def show_badges(self, last: str) -> None:
         """From the next time on the reasons carry their digits, and the last key this; or nothing for nothing."""
-        for index, key in enumerate(self._reasons.values()):
-            key.badge = DIGITS[index] if last and index < len(DIGITS) else ""
         self._confirm.badge = last
 
     def _summary(self) -> str:
@@ -114,7 +102,7 @@ class RejectSheet(Sheet):
             Action.REJECT: words.translate("RejectSheet", "Order {0} will be rejected: {1}."),
             Action.CANCEL: words.translate("RejectSheet", "Order {0} will be cancelled: {1}."),
         }[self._action]
-        return done.format(self._number, self._labels[self._reason])
+        return done.format(self._number, self.reasons.keys[self._reason].text())
 
     def _confirmed(self) -> None:
         order, reason = self._order, self._reason
@@ -130,7 +118,7 @@ class RejectSheet(Sheet):
         beside = inner.width() > _WIDE * inner.height()
         share = int(inner.width() * 0.64) if beside else inner.width()
         below = 0 if beside else tall + look.text(_SUMMARY) + 2 * gap
-        bottom = self._place_reasons(look, QRect(inner.left(), inner.top(), share, inner.height() - below))
+        bottom = self.reasons.fit(look, QRect(inner.left(), inner.top(), share, inner.height() - below))
         rest = inner.adjusted(share + 2 * gap, 0, 0, 0) if beside else inner.adjusted(0, bottom - inner.top(), 0, 0)
         low = QRect(rest.left(), rest.bottom() + 1 - tall, rest.width(), tall)
         if beside:
@@ -138,26 +126,20 @@ class RejectSheet(Sheet):
         else:
             back = QRect(low.left(), low.top(), int(low.width() * 0.3), tall)
             confirm = low.adjusted(back.width() + 2 * gap, 0, 0, 0)
-        self._confirm.setGeometry(confirm)
+        self._confirm.place(confirm)
         self._confirm.dress(look, look.palette.trouble)
-        self._back.setGeometry(back)
+        self._back.place(back)
         self._back.dress(look)
         self._summary_at = QRect(rest.left(), rest.top(), rest.width(), back.top() - gap - rest.top())
 
-    def _place_reasons(self, look: Look, room: QRect) -> int:
-        """In as few columns as give them the height of a finger; gives where what is below them may begin."""
-        gap, least = look.mm(GAP), round(look.metrics.px_per_mm * SMALLEST)
-        for columns in _COLUMNS:
-            rows = -(-len(self._reasons) // columns)
-            height = min(look.mm(FINGER), room.height() // max(1, rows) - gap)
-            if height >= least:
-                break
-        height, width = max(least, height), (room.width() - gap * (columns - 1)) // columns
-        for index, key in enumerate(self._reasons.values()):
-            row, column = divmod(index, columns)
-            key.setGeometry(room.left() + column * (width + gap), room.top() + row * (height + gap), width, height)
-            key.dress(look)
-        return room.top() + rows * (height + gap)
+    def lead_to(self, stop: QWidget) -> None:
+        """Bring it into view, too."""
+        super().lead_to(stop)
+        self.reasons.reveal(stop)
+
+    def scroll_by(self, pages: float) -> None:
+        """Go on through the reasons."""
+        self.reasons.scroll_by(pages)
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
         """The summary of what will happen."""

@@ -95,7 +95,7 @@ class RowKeys(QObject):
             gone.hide()
             gone.deleteLater()
         self._keys = {name: self._stand(name, rect) for name, rect in wanted.items()}
-        number, alike = ticket.order.number, Counter[str]()
+        number, alike = ticket.called, Counter[str]()
         for index, (line, made) in enumerate(ticket.rows):
             if (key := self._keys.get(f"item-{index}")) is not None:
                 name = translate("Ticket", "{0} {1}, order {2}").format(line.quantity, line.name, number)

@@ -1,5 +1,7 @@
 """The items of a ticket: a row each, with what is made struck through and what was amended marked."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF
 
 from kds_app.domain.board import Ticket
@@ -15,30 +17,35 @@ _QUANTITY_COLUMN = 9.0
 _DEPTH = 4
 
 
-def put_items(face: Face, ticket: Ticket, room: float, *, opened: bool) -> None:
+def put_items(face: Face, ticket: Ticket, room: float, *, opened: bool, brief: bool = False) -> None:
     """Items until the next, or what stands for the ones after it, would pass ``room``; the first is always there.
 
-    ``opened``: all of them, whatever the room, and words that close the ticket again.
+    ``opened``: all of them, whatever the room, and words that close the ticket again. ``brief``: without choices.
     """
     lines, look = ticket.order.lines, face.look
     if not lines:
         face.clear_of_key()
         text = translate("Ticket", "No items came with this order.")
         face.put(look.text(PAD), look.paragraph(text, META, face.room_at(look.text(PAD)), colour=look.palette.muted))
+    unsaid = brief and any(line.modifiers for line in lines)
     for index, (line, made) in enumerate(ticket.rows):
         before = face.mark()
-        _put_row(face, line, made, ticket)
+        _put_row(face, line, made, ticket, brief=brief)
         end = face.y + (look.mm(MORE) if index < len(lines) - 1 else 0)
         if index > 0 and end > room and not opened:
             face.back_to(before)
             face.whole = False
-            _put_more(face, _more_items(sum(line.quantity for line in lines[index:])))
+            _put_more(face, _more_items(sum(line.quantity for line in lines[index:]), choices=unsaid))
             return
-    if opened:
+    if brief:
+        face.whole = False
+        asks = translate("Ticket", "▼ With choices, tap to open")
+        _put_more(face, asks if unsaid else translate("Ticket", "▼ More about it, tap to open"))
+    elif opened:
         _put_more(face, translate("Ticket", "▲ Show less"))
 
 
-def _put_row(face: Face, line: Line, made: int, ticket: Ticket) -> None:
+def _put_row(face: Face, line: Line, made: int, ticket: Ticket, *, brief: bool) -> None:
     """Beside the small key only where nothing has to wrap there."""
     amended = "" if ticket.called_off else mark(line, ticket.changes)
     if amended or line.note:
@@ -46,11 +53,11 @@ def _put_row(face: Face, line: Line, made: int, ticket: Ticket) -> None:
     before, top, beside = face.mark(), face.y, face.beside_key
     _put_name(face, line, made, amended, called_off=ticket.called_off)
     if not ticket.called_off:  # what is called off is not to be made: how it was wanted would only shout
-        _put_details(face, line, made)
+        _put_details(face, replace(line, modifiers=()) if brief else line, made)
     if beside and any(paragraph.lines > 1 for _, _, paragraph in face.texts[before[1] :]):
         face.back_to(before)
         face.clear_of_key()
-        _put_row(face, line, made, ticket)
+        _put_row(face, line, made, ticket, brief=brief)
         return
     _stretch(face, before)
     face.rows.append(QRectF(0, top, face.head_key.left() if beside else face.width, face.y - top))
@@ -118,7 +125,9 @@ def _put_more(face: Face, text: str) -> None:
     face.y += high
 
 
-def _more_items(count: int) -> str:
+def _more_items(count: int, *, choices: bool) -> str:
+    if choices:
+        return translate("Ticket", "▼ Choices and {0} more, tap to open").format(count)
     if count == 1:
         return translate("Ticket", "▼ 1 more item, tap to open")
     return translate("Ticket", "▼ {0} more items, tap to open").format(count)

@@ -10,6 +10,7 @@ from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a
 from kds_app.ui.scene import Scene
+from kds_app.ui.steady import Steady
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
 from kds_app.ui.words import translate
@@ -69,7 +70,7 @@ class Sheet(QWidget):
         self.show()
         self.raise_()
         self.setFocus()
-        for key in self._title_keys:
+        for key in self.findChildren(Steady):
             key.unsettle()  # or a second tap of the finger that opened it would count
 
     def cover(self, look: Look, place: QRect) -> None:

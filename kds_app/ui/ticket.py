@@ -78,7 +78,7 @@ class TicketCard(QWidget):
     def show_ticket(self, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize) -> int:
         """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed."""
         self.ticket = ticket
-        self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.order.number))
+        self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
         self._urgency = urgency(ticket.order, moment.wall, look.patience)
         created = ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
@@ -138,7 +138,7 @@ class TicketCard(QWidget):
         for name, rect in wanted.items():
             self._keys[name].place(rect)
             self._dress(self._keys[name], name, look, undo)
-        self.rows.show_rows(face, ticket, look, opened=self._opened)
+        self.rows.show_rows(face, ticket, face.look, opened=self._opened)
         self.resize(width, self._bottom(wanted, face, look))
         self._put_in_order(small)
         self.update()
@@ -165,7 +165,7 @@ class TicketCard(QWidget):
         key.crossed = ACTIONS.get(name) in SMALL
         key.at_foot = not key.crossed and name not in VERDICTS
         key.setText(text.label)
-        key.setAccessibleName(f"{text.spoken} {self.ticket.order.number}")
+        key.setAccessibleName(f"{text.spoken} {self.ticket.called}")
         key.setAccessibleDescription(text.remark)
         key.dress(look, text.fill, radius=None if key.crossed else look.text(2) - BORDER)
 

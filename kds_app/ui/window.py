@@ -98,7 +98,7 @@ class Window(QWidget):
         self.settings_panel.stand(bridge.standing)
 
     def _make_sheets(self) -> None:
-        self.reject_sheet = RejectSheet(self._bridge.reasons, self)
+        self.reject_sheet = RejectSheet(lambda: self._bridge.reasons, self)
         self.settings = SettingsIndex(self)
         self.settings_panel = SettingsPanel(self)
         self.drawer = Drawer(self)

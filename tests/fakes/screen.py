@@ -45,6 +45,8 @@ STILL = Preferences(motion=False)
 class FakeBridge(Bridge):
     """A bridge with no engine behind it: shows the picture it is given, and writes down what it was asked."""
 
+    reasons: tuple[tuple[str, str], ...] = REASONS
+
     def __init__(
         self,
         picture: Picture | None = None,
@@ -54,7 +56,6 @@ class FakeBridge(Bridge):
         QObject.__init__(self)
         self._picture = picture or Picture()
         self._passed = self._asleep = 0.0
-        self.reasons = REASONS
         self.standing = standing
         self.preferences = preferences
         self.asked: list[tuple[object, ...]] = []

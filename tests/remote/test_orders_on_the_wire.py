@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kds_app.domain.lifecycle import Status
-from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider
+from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider, RiderState
 from kds_app.remote.wire import read_order, read_page
 from kds_app.remote.wire.orders import MOST_LINES, MOST_MODIFIERS
 from kds_app.remote.wire.texts import NOTE_LENGTH
@@ -280,8 +280,34 @@ def test_rider_pin_table_payment_and_cancellation_are_told() -> None:
         can_ready="true",
         scheduled_time="2026-06-25T10:14:11Z",
     )
-    assert (order.rider, order.table, order.unpaid) == (Rider("Budi", "1234"), "7", True)
+    assert (order.rider, order.table, order.unpaid) == (Rider("Budi", "1234", RiderState.COMING), "7", True)
     assert (order.cancellation, order.can_ready, order.scheduled_at) == ("too late", True, AN_HOUR_LATER)
+
+
+@pytest.mark.parametrize(
+    ("status", "fulfilment", "state"),
+    [
+        (7, None, RiderState.COMING),
+        (8, None, RiderState.HERE),
+        (8, 3, RiderState.HERE),
+        (2, 3, RiderState.COMING),
+        (4, "4", RiderState.COMING),
+        (4, None, RiderState.UNKNOWN),
+        (2, 2, RiderState.UNKNOWN),
+        (4, 9, RiderState.UNKNOWN),
+        (4, [3], RiderState.UNKNOWN),
+    ],
+)
+def test_the_rider_is_as_near_as_the_order_says_else_as_its_delivery_says(
+    status: int, fulfilment: object, state: RiderState
+) -> None:
+    order = read(status=status, fulfillment_status_id=fulfilment, fulfillment_rider={"name": "Budi"})
+    assert order.rider_state is state
+    assert not order.damaged
+
+
+def test_nobody_is_coming_where_no_rider_is_named() -> None:
+    assert read(status=4, fulfillment_status_id=3, fulfillment_rider=None).rider_state is RiderState.UNKNOWN
 
 
 @pytest.mark.parametrize("status", [1, 4, None, "paid"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Status
-from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider
+from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider, RiderState
 from kds_app.domain.tap import LIVE, Tap, TapKey, TapState
 from tests.fakes.make import ACCOUNT
 from tests.store.kit import FINAL
@@ -43,7 +43,7 @@ orders = st.builds(
     table=st.text(),
     queue=st.none() | st.integers(),
     unpaid=st.booleans(),
-    rider=st.builds(Rider, st.text(), st.text()),
+    rider=st.builds(Rider, st.text(), st.text(), st.sampled_from(RiderState)),
     cancellation=st.text(),
     notes=st.lists(st.text(), max_size=3).map(tuple),
     lines=st.lists(_lines, max_size=4).map(tuple),

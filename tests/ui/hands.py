@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -28,6 +29,14 @@ def key_named(parent: QWidget, name: str) -> Key:
     """The one key in view that a screen reader would call this."""
     (found,) = [key for key in keys(parent) if key.accessibleName() == name]
     return found
+
+
+def label_fits(key: Key) -> bool:
+    """Whether its label is whole, measured as it is painted."""
+    assert key.look is not None
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    room = key.label_room(key.look)
+    return room.contains(QFontMetrics(key.label_font(key.look)).boundingRect(room, flags, key.text()))
 
 
 def card_of(window: Window, order: Order) -> TicketCard:

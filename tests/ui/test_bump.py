@@ -478,12 +478,12 @@ def test_a_sheet_that_closes_by_itself_hands_its_keys_to_no_ticket(show: Show) -
 def test_the_reasons_carry_their_digits_for_those_who_use_keys_and_for_no_others(show: Show) -> None:
     _bridge, window = _at_work(show)
     key_named(window, "Reject 1").click()
-    assert [key.badge for key in window.reject_sheet._reasons.values()] == [""] * 7
+    assert [key.badge for key in window.reject_sheet.reasons.keys.values()] == [""] * 7
     bump(window, "Esc", "1", "x")
-    assert [key.badge for key in window.reject_sheet._reasons.values()] == list("1234567")
+    assert [key.badge for key in window.reject_sheet.reasons.keys.values()] == list("1234567")
     assert key_named(window.reject_sheet, "Confirm reject 1").badge == "X"
     bump(window, "9")
-    assert not any(key.isChecked() for key in window.reject_sheet._reasons.values())
+    assert not any(key.isChecked() for key in window.reject_sheet.reasons.keys.values())
 
 
 # what stands beside the board

@@ -160,7 +160,7 @@ def test_items_give_way_so_that_the_face_keeps_to_its_room(room: float, short: i
     face = compose(ticket, Look(Metrics(5.9)), 366, CHIP, key=True, room=room)
     smallest = compose(ticket, Look(Metrics(5.9)), 366, CHIP, key=True, room=0)
     assert face.y <= max(room, smallest.y)
-    assert face.whole == ("more items" not in texts(face))
+    assert face.whole == ("tap to open" not in texts(face))
 
 
 @given(lines=LINES, notes=st.lists(TEXT, max_size=3).map(tuple), room=st.floats(0, 900), number=TEXT)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
@@ -14,14 +14,14 @@ from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import LANES, Action, Status
 from kds_app.domain.preferences import DISTANCES
 from kds_app.engine.picture import Notice, Picture, Trouble
-from kds_app.ui.key import Key
 from kds_app.ui.rail import Errand
 from kds_app.ui.theme import BOLD, font
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FRESH, STILL, FakeBridge, a_picture, an_evening, fourteen_lines, order
+from tests.fakes.speaker import FakeSpeaker
 from tests.ui.conftest import Show
-from tests.ui.hands import cards, key_named, keys
+from tests.ui.hands import cards, key_named, keys, label_fits
 
 SCREENS = [
     pytest.param((1280, 800), 5.9, id="10-inch tablet"),
@@ -95,6 +95,20 @@ SHEETS = [
 ]
 
 
+FARTHER = (
+    Window.open_settings,
+    Window.open_connection,
+    Window.open_kitchen,
+    Window.open_timers,
+    Window.open_sound,
+    Window.open_display,
+    Window.open_keys,
+    Window.open_help,
+    Window.open_practice,
+)
+"""What a manager opens, and stays as far away as the cooks do."""
+
+
 def _views(window: Window) -> Iterator[Window]:
     """The window, once for each lane that can stand in front."""
     for stage in LANES:
@@ -111,21 +125,10 @@ def _check(parent: QWidget, window: Window) -> None:
         holder = key.parentWidget()
         assert holder is not None
         assert holder.rect().contains(key.geometry()), name
-        assert _text_fits(key), name
+        assert label_fits(key), name
     for one, other in combinations(keys(parent), 2):
         if one.parentWidget() is other.parentWidget():
             assert not one.geometry().intersects(other.geometry()), (one.accessibleName(), other.accessibleName())
-
-
-def _text_fits(key: Key) -> bool:
-    """Measured as it is painted."""
-    assert key.look is not None
-    margin = key.look.text(1.0)
-    above = int(key.height() * 0.32) if key.crossed else 0
-    room = key.rect().adjusted(margin, above + margin, -margin, -margin)
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    metrics = QFontMetrics(key.label_font(key.look))
-    return room.contains(metrics.boundingRect(room, flags, key.text()))
 
 
 @pytest.mark.parametrize(("size", "px_per_mm"), SCREENS)
@@ -196,16 +199,17 @@ def test_what_a_screen_says_of_itself_is_believed_only_within_reason(show: Show)
 
 @pytest.mark.parametrize("distance", DISTANCES)
 @pytest.mark.parametrize(("size", "px_per_mm"), SCREENS[:3])
-@pytest.mark.parametrize("opened", [_board, _reject, _settings])
+@pytest.mark.parametrize("opened", [_board, _reject, *FARTHER], ids=lambda opened: opened.__name__.strip("_"))
 def test_a_reader_farther_away_costs_no_key_its_height_or_the_end_of_its_label(
     show: Show, size: tuple[int, int], px_per_mm: float, distance: float, opened: Callable[[Window], None]
 ) -> None:
-    window = show(FakeBridge(a_picture(LONG), preferences=replace(STILL, distance=distance)), size, px_per_mm)
+    bridge = FakeBridge(a_picture(LONG), preferences=replace(STILL, distance=distance))
+    window = show(bridge, size, px_per_mm, speaker=FakeSpeaker())
     opened(window)
     sheet = next((sheet for sheet in window.sheets if sheet.isVisible()), None)
     _check(sheet or window, window)
     if sheet is not None:
-        assert all(sheet.panel.contains(key.geometry()) for key in keys(sheet))
+        assert all(sheet.panel.contains(key.geometry()) for key in keys(sheet) if key.parentWidget() is sheet)
         assert sheet.fitted_title(window._look).lines == 1
 
 

@@ -1,12 +1,14 @@
 """Names that screen readers, scripts and bump bars go by."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import REASONS
+from kds_app.domain.order import REASONS, OrderId, provider
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, a_picture, an_evening, order
 from tests.ui.conftest import Show
@@ -88,3 +90,17 @@ def test_headings_and_tabs_say_the_lane_and_its_count(show: Show) -> None:
     window = show(FakeBridge(a_picture(order(1), order(2))), (1280, 1000))
     assert window.board.lanes[Stage.NEW]._heading.accessibleName() == "New 2"
     assert window.board.lanes[Stage.READY]._heading.accessibleName() == "Ready 0"
+
+
+def test_two_orders_of_one_number_are_told_apart_by_their_providers(show: Show) -> None:
+    one, other = order(482), replace(order(482), id=OrderId("another"), provider=provider(7))
+    bridge = FakeBridge(a_picture(one, other))
+    window = show(bridge)
+    names = [key.accessibleName() for key in keys(window.board)]
+    assert len(names) == len(set(names))
+    key_named(window, f"Accept 482 {other.provider.name}").click()
+    assert bridge.asked == [("act", "another", Action.ACCEPT, None)]
+    assert card_of(window, one).accessibleName() == f"Order 482 {one.provider.name}"
+    bridge.show(a_picture(one))
+    assert card_of(window, one).accessibleName() == "Order 482"
+    assert key_named(window, "Accept 482").isVisible()

@@ -1,5 +1,7 @@
 """Rejecting and cancelling: a reason first, and nothing by accident."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,12 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import REASONS
+from kds_app.domain.preferences import DISTANCES
 from kds_app.domain.tap import TapState
 from kds_app.ui.key import Key
 from kds_app.ui.window import Window
-from tests.fakes.screen import FakeBridge, a_picture, order, tap_on
+from tests.fakes.screen import STILL, FakeBridge, a_picture, order, tap_on
+from tests.gallery.stage import place_of, shown_part
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, key_named, keys, tap
+from tests.ui.hands import LEFT, key_named, keys, label_fits, tap
 
 LABELS = [label for _, label in REASONS]
 
@@ -162,10 +166,15 @@ def test_no_reason_stands_where_the_reject_key_was(show: Show) -> None:
 
 def test_the_last_key_stands_apart_from_the_reasons(show: Show) -> None:
     _, window = _asking(show)
-    confirm = key_named(window.reject_sheet, "Confirm reject 482").geometry()
+    _confirm_is_apart(window)
+
+
+def _confirm_is_apart(window: Window) -> None:
     reach = window._look.mm(4)
-    near = confirm.adjusted(-reach, -reach, reach, reach)
-    assert not any(near.intersects(key_named(window.reject_sheet, label).geometry()) for label in LABELS)
+    near = place_of(key_named(window.reject_sheet, "Confirm reject 482"), window).adjusted(-reach, -reach, reach, reach)
+    reasons = window.reject_sheet.reasons.keys.values()
+    assert reasons
+    assert not any(near.intersects(shown_part(key, window)) for key in reasons)
 
 
 def test_the_tab_key_stays_on_the_sheet(show: Show, qtbot: QtBot) -> None:
@@ -177,3 +186,65 @@ def test_the_tab_key_stays_on_the_sheet(show: Show, qtbot: QtBot) -> None:
         stop = window.focusWidget()
         assert stop is not None
         assert window.reject_sheet.isAncestorOf(stop)
+
+
+TWENTY = tuple(
+    (f"code-{n}", f"Reason {n}: " + "the kitchen has run out of an item today"[: 8 + 3 * n]) for n in range(20)
+)
+SCREENS = [((1280, 800), 5.9), ((1920, 1080), 5.55), ((800, 1280), 5.9)]
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize(("size", "px_per_mm"), SCREENS)
+@pytest.mark.parametrize("count", [12, 20])
+def test_every_reason_of_a_long_list_is_large_whole_and_can_be_brought_into_view(
+    show: Show, size: tuple[int, int], px_per_mm: float, distance: float, count: int
+) -> None:
+    bridge = FakeBridge(a_picture(order(482)), preferences=replace(STILL, distance=distance))
+    bridge.reasons = TWENTY[:count]
+    window = show(bridge, size, px_per_mm)
+    tap(bridge, key_named(window, "Reject 482"))
+    sheet = window.reject_sheet
+    assert len(sheet.reasons.keys) == count
+    for code, key in sheet.reasons.keys.items():
+        sheet.lead_to(key)
+        assert shown_part(key, window) == place_of(key, window), code
+        assert key.height() >= 19 * px_per_mm - 1
+        assert label_fits(key)
+        _confirm_is_apart(window)
+    confirm = key_named(sheet, "Confirm reject 482")
+    assert confirm.height() >= 20 * px_per_mm - 1
+    assert sheet.panel.contains(confirm.geometry())
+
+
+def test_a_label_of_eighty_letters_is_never_cut(show: Show) -> None:
+    bridge = FakeBridge(a_picture(order(482)), preferences=replace(STILL, distance=2.0))
+    label = "The kitchen cannot make this, because a delivery of ingredients has not arrived"
+    bridge.reasons = tuple((f"code-{n}", f"{label}{n}") for n in range(9))
+    window = show(bridge)
+    tap(bridge, key_named(window, "Reject 482"))
+    assert all(label_fits(key) for key in window.reject_sheet.reasons.keys.values())
+
+
+def test_a_long_list_says_that_there_is_more_until_its_end(show: Show) -> None:
+    bridge = FakeBridge(a_picture(order(482)))
+    bridge.reasons = TWENTY
+    window = show(bridge)
+    tap(bridge, key_named(window, "Reject 482"))
+    reasons = window.reject_sheet.reasons
+    hint = reasons.rect().adjusted(0, reasons._area.height(), 0, 0)
+    before = reasons.grab(hint).toImage()
+    window.reject_sheet.scroll_by(20)
+    assert reasons.grab(hint).toImage() != before
+
+
+def test_reasons_that_were_learnt_meanwhile_are_there_the_next_time(show: Show) -> None:
+    bridge, window = _asking(show)
+    bridge.reasons = (("busy", "Too busy"), ("shut", "ปิดครัว"))
+    assert key_named(window.reject_sheet, "Other").isVisible()
+    key_named(window.reject_sheet, "Back").click()
+    tap(bridge, key_named(window, "Reject 482"))
+    assert [key.accessibleName() for key in keys(window.reject_sheet) if key.isCheckable()] == ["Too busy", "ปิดครัว"]
+    key_named(window.reject_sheet, "ปิดครัว").click()
+    key_named(window.reject_sheet, "Confirm reject 482").click()
+    assert bridge.asked == [("act", "id-482", Action.REJECT, "shut")]

@@ -12,6 +12,7 @@ from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.engine.picture import Notice, Trouble
 from kds_app.ui.sheet import Sheet
+from kds_app.ui.steady import Steady
 from kds_app.ui.strip import Part, Weight
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
@@ -120,6 +121,21 @@ def test_close_closes_it_and_is_deaf_to_the_second_tap_that_opened_it(show: Show
     assert sheet.isVisible()
     close.click()
     assert not sheet.isVisible()
+
+
+@every_sheet
+def test_opened_for_the_second_time_all_of_it_is_deaf_to_the_second_tap_that_opened_it(
+    show: Show, opens: Callable[[Window], None]
+) -> None:
+    window = show(FakeBridge(PICTURE))
+    sheet = _opened(window, opens)
+    sheet.close_sheet()
+    for key in sheet.findChildren(Steady):
+        key._moved = float("-inf")  # it was there long ago
+    _opened(window, opens)
+    in_view = [key for key in sheet.findChildren(Steady) if key.isVisible()]
+    assert in_view
+    assert not [key.accessibleName() for key in in_view if key.awake]
 
 
 @pytest.mark.parametrize("name", WITH_THE_BOARD_IN_VIEW)

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor
@@ -10,15 +11,17 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from kds_app.domain.lifecycle import Action, Stage, Status
-from kds_app.domain.order import Line, Modifier, OrderType, Rider
+from kds_app.domain.order import Line, Modifier, OrderType, Rider, RiderState
 from kds_app.domain.tap import TapState
+from kds_app.engine.picture import Picture
 from kds_app.ui.face import compose
 from kds_app.ui.look import Look
 from kds_app.ui.theme import Metrics
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
-from tests.fakes.screen import FakeBridge, a_board, a_picture, fourteen_lines, order, tap_on
+from tests.fakes.screen import STALE, STILL, FakeBridge, a_board, a_picture, an_evening, fourteen_lines, order, tap_on
+from tests.gallery.stage import place_of, shown_part
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, card_of, cards, key_named, keys, said, tap, texts
 
@@ -129,6 +132,34 @@ def test_a_ticket_says_everything_a_cook_needs(show: Show) -> None:
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("status", "state", "says", "never"),
+    [
+        (Status.DRIVER_ARRIVED, RiderState.COMING, ("RIDER HERE", "rider Dewi"), "coming"),
+        (Status.DRIVER_ASSIGNED, RiderState.UNKNOWN, ("rider coming: Dewi",), "HERE"),
+        (Status.READY, RiderState.COMING, ("rider coming: Dewi",), "HERE"),
+        (Status.READY, RiderState.UNKNOWN, ("rider Dewi",), "coming"),
+    ],
+)
+def test_a_ticket_says_whether_the_rider_is_here_or_coming_to_eyes_and_ears(
+    show: Show, status: Status, state: RiderState, says: tuple[str, ...], never: str
+) -> None:
+    the_order = order(482, status, can_ready=False, rider=Rider("Dewi", "4471", state))
+    window = show(FakeBridge(a_picture(the_order)))
+    card = card_of(window, the_order)
+    for told in (said(card), card.accessibleDescription()):
+        assert all(text in told for text in says)
+        assert never not in told
+    warn = [band for band in card._face.bands if band.colour == window._look.palette.warn] if card._face else []
+    pills = [band for band in warn if band.radius]
+    assert bool(pills) == ("RIDER HERE" in says)
+
+
+def test_a_rider_without_a_name_is_coming_all_the_same(show: Show) -> None:
+    the_order = order(482, Status.DRIVER_ASSIGNED)
+    assert "rider coming\n" in said(card_of(show(FakeBridge(a_picture(the_order))), the_order)) + "\n"
+
+
 def test_the_brand_is_named_only_where_the_shop_has_several(show: Show) -> None:
     one, other = order(1), order(2, brands=("Kopi Kita",))
     bridge = FakeBridge(a_picture(one))
@@ -137,6 +168,8 @@ def test_the_brand_is_named_only_where_the_shop_has_several(show: Show) -> None:
     bridge.show(a_picture(one, other))
     assert "Nasi House" in said(card_of(window, one))
     assert "Kopi Kita" in said(card_of(window, other))
+    bridge.show(a_picture(one, replace(other, status=Status.PICKED_UP)))
+    assert "Nasi House" in said(card_of(window, one)), "it does not go with the last order of the other"
 
 
 def test_a_long_order_says_how_many_items_are_hidden_and_opens_whole_on_a_tap(show: Show) -> None:
@@ -153,6 +186,34 @@ def test_a_long_order_says_how_many_items_are_hidden_and_opens_whole_on_a_tap(sh
     QTest.mouseClick(card, LEFT)
     assert "more items" in said(card)
     assert bridge.asked == []
+
+
+@pytest.mark.parametrize("distance", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("picture", [an_evening(), an_evening(link=STALE)], ids=["an evening", "an outage"])
+def test_the_first_ticket_of_each_lane_has_its_main_key_in_view_from_however_far_it_is_read(
+    show: Show, picture: Picture, distance: float
+) -> None:
+    window = show(FakeBridge(picture, preferences=replace(STILL, distance=distance)))
+    for stage, lane in window.board.lanes.items():
+        card = next(iter(lane.cards.values()))
+        lowest = card.keys[-1]
+        assert shown_part(lowest, window) == place_of(lowest, window), stage
+
+
+def test_what_gives_way_to_the_main_key_is_said_to_be_there_and_shown_on_a_tap(show: Show) -> None:
+    line = Line("1", "Fried rice", 1, "no nuts", tuple(Modifier(f"a choice that is long {n}") for n in range(9)))
+    the_order = order(482, lines=(line,), notes=("knock softly " * 20,), customer="Aiko")
+    window = show(FakeBridge(a_picture(the_order), preferences=replace(STILL, distance=2.0)))
+    card = card_of(window, the_order)
+    assert "Aiko" not in said(card)
+    assert "a choice that is long 8" not in said(card)
+    assert "With choices, tap to open" in said(card)
+    assert "no nuts" in said(card)
+    assert "knock softly " * 20 in said(card).replace("\n", " ") + " "
+    key_named(window, "Accept 482")
+    QTest.mouseClick(card, LEFT)
+    assert "Aiko" in said(card)
+    assert "a choice that is long 8" in said(card)
 
 
 def test_the_main_key_of_a_long_order_is_in_view_without_scrolling(show: Show) -> None:

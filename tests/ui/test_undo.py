@@ -13,8 +13,7 @@ from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import MONO, FakeBridge, a_picture, order, tap_on
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, card_of, key_named, keys, said, tap
-from tests.ui.test_keys_for_wet_hands import _text_fits
+from tests.ui.hands import LEFT, card_of, key_named, keys, label_fits, said, tap
 
 READY = order(482, Status.READY)
 
@@ -40,7 +39,7 @@ def test_undo_stands_where_the_main_key_was_and_says_what_is_about_to_happen(
     assert (undo.objectName(), undo.text(), undo.remark) == ("undo", "UNDO", "Picked up in 3 s")
     assert undo.size() == before
     assert undo.height() >= 20 * px_per_mm - 1
-    assert _text_fits(undo)
+    assert label_fits(undo)
     assert "Picked up saved" in said(card_of(window, READY))
 
 

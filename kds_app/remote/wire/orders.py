@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from kds_app.domain.lifecycle import Status, read_status
-from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider, provider
+from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Provider, Rider, RiderState, provider
 from kds_app.remote.wire import texts
 from kds_app.remote.wire.lenient import NOT_JSON, mend, read_struct
 from kds_app.remote.wire.shapes import MATTERS, GroupWire, LineWire, ModifierWire, NamedWire, OrderWire, Scalar
@@ -40,6 +40,8 @@ _TYPES = {
 }
 _DRIVE_THRU = "2"
 _UNPAID = frozenset({"2", "3"})
+_COMING = frozenset({"3", "4"})
+"""Fulfilment statuses («Reads») that say a rider is on the way here, where one is named: PENDING_PICKUP, PICKING_UP."""
 """«payment_status»: failed, pending."""
 
 
@@ -141,8 +143,10 @@ def _type(wire: OrderWire) -> OrderType:
 
 
 def _rider(wire: OrderWire) -> Rider:
-    name = None if wire.fulfillment_rider is None else wire.fulfillment_rider.name
-    return Rider(_word(name), _word(wire.fulfillment_pickup_pin, _NUMBER_LENGTH))
+    name = "" if wire.fulfillment_rider is None else _word(wire.fulfillment_rider.name)
+    coming = bool(name) and scalar(wire.fulfillment_status_id) in _COMING
+    state = RiderState.COMING if coming else RiderState.UNKNOWN
+    return Rider(name, _word(wire.fulfillment_pickup_pin, _NUMBER_LENGTH), state)
 
 
 def _promised(wire: OrderWire, created_at: datetime | None) -> datetime | None:

@@ -78,6 +78,7 @@ class OrderWire(Struct):
     order_queue: Whole | None = None
     payment_status: Scalar = None
     can_ready: bool | None = None
+    fulfillment_status_id: Scalar = None
     fulfillment_rider: RiderWire | None = None
     fulfillment_pickup_pin: Scalar = None
     cancellation_reason: Scalar = None
