@@ -10,8 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -31,10 +33,12 @@ from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStoreError
 from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
+from kds_app.host.pin import FILE_NAME, Lock
 from kds_app.host.redaction import redact_people
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.speaker import Loudspeaker
+from kds_app.latch import PinLatch
 from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.tls import context_in_thread
@@ -123,13 +127,24 @@ def _run(config: Config, simulator: Simulator | None, companion: Companion | Non
 
 
 class _Run:
-    """One run of the display, from the first picture to the last row. Practice stands in for the ``real`` window."""
+    """One run of the display, from the first picture to the last row.
 
-    def __init__(self, config: Config, paths: Paths, simulator: Simulator | None, real: Window | None = None) -> None:
+    Practice stands in for the ``real`` window, and behind its ``latch``.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        paths: Paths,
+        simulator: Simulator | None,
+        real: Window | None = None,
+        latch: PinLatch | None = None,
+    ) -> None:
         self._config = config
         self._paths = paths
         self._simulator = simulator
         self._real = real
+        self._latch = latch or PinLatch(Lock(paths.config / FILE_NAME))
         self._clock = TrueClock(SystemClock())
         self._stop = asyncio.Event()
         loaded = load_settings(paths.settings)
@@ -147,7 +162,7 @@ class _Run:
 
     async def live(self, companion: Companion | None) -> int:
         """Work until the window is closed, or a signal or the companion ends it."""
-        with _ended_by_signals(self._stop.set):
+        with _ended_by_signals(self._stop.set), _ended_with_the_session(self._stop.set):
             return await self.work(companion)
 
     async def work(self, companion: Companion | None = None) -> int:
@@ -170,7 +185,7 @@ class _Run:
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
         kitchen.subscribe(_keep_people_out_of_the_logs)
         await self._recall(kitchen, store)
-        bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings)
+        bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
         tls, proxy = await context_in_thread(), self._settings.proxy
@@ -257,7 +272,7 @@ class _Run:
             paths = Paths.for_data_dir(Path(folder))
             save_settings(paths.settings, as_here(real.preferences))
             with practice_kitchen() as simulator:
-                await _Run(config, paths, simulator, real).work()
+                await _Run(config, paths, simulator, real, replace(self._latch, practice=True)).work()
 
     def _show(self, bridge: Bridge, speaker: Loudspeaker) -> Window:
         config = self._config
@@ -269,9 +284,8 @@ class _Run:
             stand_in(window, self._real)
             return window
         window.resize(*(config.size or _WINDOW))
-        if config.fullscreen:
-            window.setGeometry(window.screen().geometry())  # a kiosk may have no window manager that would
-            window.showFullScreen()
+        if config.fullscreen or window.preferences.kiosk:
+            window.fill_the_screen()
         else:
             window.show()
         window.activateWindow()  # without a window manager nobody else gives it the keyboard
@@ -304,6 +318,19 @@ class _Run:
 def _keep_people_out_of_the_logs(picture: Picture) -> None:
     orders = [ticket.order for ticket in picture.board.tickets]
     redact_people(name for order in orders for name in (order.customer, order.rider.name))
+
+
+@contextmanager
+def _ended_with_the_session(stop: Callable[[], None]) -> Iterator[None]:
+    """Where the session or the computer ends, so does the program, in order: a locked window holds nobody up."""
+    application = cast("QGuiApplication", QGuiApplication.instance())
+
+    def ends(_: QSessionManager) -> None:
+        stop()
+
+    application.commitDataRequest.connect(ends, Qt.ConnectionType.DirectConnection)
+    yield
+    application.commitDataRequest.disconnect(ends)
 
 
 @contextmanager
