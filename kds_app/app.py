@@ -198,7 +198,7 @@ class _Run:
             work = [sender.run(), reading, self._watch(display), self._practice(display)]
             return await self._until_stopped(display, work, companion)
         finally:
-            window.close()
+            window.end()
             speaker.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_ROWS):

@@ -133,7 +133,7 @@ class Guard(QObject):
         else:
             self._show(title)
             self._sheet.say(says, calm=calm)
-        self._entered = entered
+        self._entered, self._tried = entered, None
 
     def _warn(self) -> None:
         """Say what stands in the way of the right PIN, if anything does."""

@@ -82,6 +82,7 @@ class Window(QWidget):
         self._remark = remark
         self._ends = practice is None or not practice.beside
         """The program ends with it: else there is a real board behind it."""
+        self._ending = False
         self.sound: tuple[Part, ...] = ()
         """What the strip says of sound: why it rings, or that it cannot."""
         self._strip = Strip(self)
@@ -455,7 +456,12 @@ class Window(QWidget):
 
     def leave(self) -> None:
         """Close it, for those who may."""
-        self.guard.do(self._way_out, self.close)
+        self.guard.do(self._way_out, self.end)
+
+    def end(self) -> None:
+        """Close it, locked or not: the program ends."""
+        self._ending = True
+        self.close()
 
     @property
     def _way_out(self) -> Post | None:
@@ -470,15 +476,16 @@ class Window(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """A kiosk that is locked stays where it is: full, and in front."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange and not self.isFullScreen() and self._is_held():
+        if event.type() == QEvent.Type.WindowStateChange and self._slips():
             QTimer.singleShot(0, self, self._hold)
 
-    def _is_held(self) -> bool:
-        return self.isVisible() and self.guard.holds
+    def _slips(self) -> bool:
+        """Whether it leaves the screen that it is to fill."""
+        return self.isVisible() and self.guard.holds and (self.isMinimized() or not self.isFullScreen())
 
     def _hold(self) -> None:
         """Fill the screen again, and say how to leave it."""
-        if self._is_held() and not self.isFullScreen():
+        if self._slips():
             self.fill_the_screen()
             if self._ends:
                 self.leave()
@@ -500,10 +507,10 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell the program; it ends in order and nothing is lost.
 
-        Whoever asks from outside, by the frame of the window or its keys, is asked for the PIN. The program itself is
-        not, nor is a computer that is being shut down.
+        Whoever would close it by its frame, or by a key of the computer's, is asked for the PIN; a computer that is
+        being shut down is not.
         """
-        if event.spontaneous() and self.guard.asks(self._way_out) and not _session_ends():
+        if not self._ending and self.guard.asks(self._way_out) and not _session_ends():
             event.ignore()
             self.leave()
             return
