@@ -47,6 +47,7 @@ from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.start_sheet import StartSheet
+from kds_app.ui.steady import Steady
 from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
@@ -268,6 +269,9 @@ class Window(QWidget):
     def _show(self, sheet: Sheet, title: str) -> None:
         self._close_others(sheet)
         sheet.open_over(self._look, title)
+        if sheet in self._posts:
+            for key in sheet.findChildren(Steady):
+                key.unsettle()  # or a second tap on the last key of the PIN would count
 
     def open_settings(self) -> None:
         """Open everything that can be set."""
@@ -356,6 +360,7 @@ class Window(QWidget):
         """Show the newest picture as of now."""
         picture, moment, look = self._bridge.picture, self._bridge.moment(), self._look
         self.guard.follow(moment.mono)
+        self._stay_put()
         sifted = sift(picture.board, look.preferences)
         scene = Scene(picture, sifted.board, sifted.hidden, moment)
         if self.alarm is not None:
@@ -479,9 +484,17 @@ class Window(QWidget):
         if event.type() == QEvent.Type.WindowStateChange and self._slips():
             QTimer.singleShot(0, self, self._hold)
 
+    def _stay_put(self) -> None:
+        """Cover the screen, whatever became of either."""
+        if self._is_held() and self.geometry() != self.screen().geometry():
+            self.fill_the_screen()
+
+    def _is_held(self) -> bool:
+        return self.isVisible() and self.guard.holds
+
     def _slips(self) -> bool:
         """Whether it leaves the screen that it is to fill."""
-        return self.isVisible() and self.guard.holds and (self.isMinimized() or not self.isFullScreen())
+        return self._is_held() and (self.isMinimized() or not self.isFullScreen())
 
     def _hold(self) -> None:
         """Fill the screen again, and say how to leave it."""

@@ -286,6 +286,25 @@ def test_a_locked_kiosk_fills_the_screen_again(show: Show, qtbot: QtBot, leave: 
     assert not window.isMinimized()
 
 
+def test_a_locked_kiosk_covers_the_screen_again(show: Show) -> None:
+    bridge = _locked(KIOSK)
+    window = show(bridge)
+    window.fill_the_screen()
+    window.setGeometry(50, 60, 400, 300)
+    window.refresh()
+    assert window.geometry() == window.screen().geometry()
+
+
+def test_a_second_tap_on_the_last_key_of_the_pin_presses_nothing(show: Show) -> None:
+    window = _unlocked(show, _locked())
+    window.open_security()
+    window.security.close_sheet()
+    window.guard.lock()
+    window.open_security()
+    _type(window, PIN)
+    assert not any(key.awake for key in window.security.findChildren(Key) if key.isVisible())
+
+
 def test_quit_is_a_key_of_the_settings(show: Show, qtbot: QtBot) -> None:
     window = _unlocked(show, _locked())
     window.open_security()
