@@ -30,11 +30,13 @@ from kds_app.host.clock import SystemClock
 from kds_app.host.credentials import MemorySecrets, SecretStoreError
 from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
+from kds_app.host.pin import FILE_NAME, Lock
 from kds_app.host.redaction import redact_people
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.signals import ended_by_signals
 from kds_app.host.speaker import Loudspeaker
+from kds_app.latch import PinLatch
 from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.tls import context_in_thread
@@ -49,6 +51,7 @@ from kds_app.ui.bridge import Bridge
 from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.network import calling_when_online
 from kds_app.ui.practice_bar import word
+from kds_app.ui.session import ended_with_the_session
 from kds_app.ui.stand_in import stand_in
 from kds_app.ui.window import Window
 
@@ -123,13 +126,24 @@ def _run(config: Config, simulator: Simulator | None, companion: Companion | Non
 
 
 class _Run:
-    """One run of the display, from the first picture to the last row. Practice stands in for the ``real`` window."""
+    """One run of the display, from the first picture to the last row.
 
-    def __init__(self, config: Config, paths: Paths, simulator: Simulator | None, real: Window | None = None) -> None:
+    Practice stands in for the ``real`` window, and behind its ``latch``.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        paths: Paths,
+        simulator: Simulator | None,
+        real: Window | None = None,
+        latch: PinLatch | None = None,
+    ) -> None:
         self._config = config
         self._paths = paths
         self._simulator = simulator
         self._real = real
+        self._latch = latch or PinLatch(Lock(paths.config / FILE_NAME))
         self._clock = TrueClock(SystemClock())
         self._stop = asyncio.Event()
         loaded = load_settings(paths.settings)
@@ -147,7 +161,7 @@ class _Run:
 
     async def live(self, companion: Companion | None) -> int:
         """Work until the window is closed, or a signal or the companion ends it."""
-        with ended_by_signals(self._stop.set):
+        with ended_by_signals(self._stop.set), ended_with_the_session(self._stop.set):
             return await self.work(companion)
 
     async def work(self, companion: Companion | None = None) -> int:
@@ -170,7 +184,7 @@ class _Run:
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
         kitchen.subscribe(_keep_people_out_of_the_logs)
         await self._recall(kitchen, store)
-        bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings)
+        bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
         tls, proxy = await context_in_thread(), self._settings.proxy
@@ -183,7 +197,7 @@ class _Run:
             work = [sender.run(), reading, self._watch(display), self._practice(display)]
             return await self._until_stopped(display, work, companion)
         finally:
-            window.close()
+            window.end()
             speaker.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_ROWS):
@@ -257,7 +271,7 @@ class _Run:
             paths = Paths.for_data_dir(Path(folder))
             save_settings(paths.settings, as_here(real.preferences))
             with practice_kitchen() as simulator:
-                await _Run(config, paths, simulator, real).work()
+                await _Run(config, paths, simulator, real, replace(self._latch, practice=True)).work()
 
     def _show(self, bridge: Bridge, speaker: Loudspeaker) -> Window:
         config = self._config
@@ -269,9 +283,8 @@ class _Run:
             stand_in(window, self._real)
             return window
         window.resize(*(config.size or _WINDOW))
-        if config.fullscreen:
-            window.setGeometry(window.screen().geometry())  # a kiosk may have no window manager that would
-            window.showFullScreen()
+        if config.fullscreen or window.preferences.kiosk:
+            window.fill_the_screen()
         else:
             window.show()
         window.activateWindow()  # without a window manager nobody else gives it the keyboard

@@ -17,15 +17,14 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
+from kds_app.domain.pin import Right, TooSoon, Verdict, Wrong, flaw
 from kds_app.host.settings_file import replace_file
 
 FILE_NAME = "lock.json"
 """Beside the settings, but not in them: those are copied from tablet to tablet, and read by support."""
-DIGITS = range(4, 13)
 FREE = 3
 """Wrong tries that cost nothing: wet fingers."""
 _WAITS = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
@@ -39,30 +38,6 @@ _log = logging.getLogger(__name__)
 
 class PinNotKeptError(Exception):
     """The disk would not take it, or the PIN can be none. Its text is one sentence for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """It is the PIN, or none is set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """It is not. The next try counts after ``wait`` seconds."""
-
-    wait: float
-    tries: int
-    """Wrong ones in a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class TooSoon:
-    """It was not looked at: there are ``wait`` seconds to go."""
-
-    wait: float
-
-
-Verdict = Right | Wrong | TooSoon
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +74,6 @@ class _Kept:
     tries: int = 0
     broken: bool = False
     """There is a file, and nobody can say what PIN it has: nothing opens but by deleting it."""
-
-
-def flaw(pin: str) -> str:
-    """Why this should not be the PIN, as a sentence; empty where it will do."""
-    if not (pin.isascii() and pin.isdecimal() and len(pin) in DIGITS):
-        return f"A PIN has {DIGITS.start} to {DIGITS.stop - 1} digits."
-    steps = {int(after) - int(before) for before, after in pairwise(pin)}
-    if len(steps) == 1 and steps <= {-1, 0, 1}:
-        return "This is one of the first that anybody would try: choose another."
-    return ""
 
 
 class Lock:

@@ -32,8 +32,8 @@ class Matter:
     away: bool = False
 
 
-def matter(picture: Picture, standing: Standing, now: datetime) -> Matter | None:
-    """What the banner should say, the gravest first.
+def matter(picture: Picture, standing: Standing, now: datetime, *, locked: bool = False) -> Matter | None:
+    """What the banner should say, the gravest first; ``locked``: the way to sign in asks for the PIN.
 
     What was lost here, then the credential, then what was refused just now; then what happened while nobody was
     there, and last the refusals that are part of it.
@@ -41,7 +41,7 @@ def matter(picture: Picture, standing: Standing, now: datetime) -> Matter | None
     notices = by_gravity(picture.notices)
     if notices and notices[0].trouble in GRAVEST:
         return _notice(notices, notices[0])
-    if credential := _credential(picture, standing):
+    if credential := _credential(picture, standing, locked=locked):
         return credential
     told = {tap.key for tap in picture.caught_up}
     fresh = [notice for notice in notices if notice.tap is None or notice.tap.key not in told]
@@ -52,17 +52,18 @@ def matter(picture: Picture, standing: Standing, now: datetime) -> Matter | None
     return _notice(notices, notices[0]) if notices else None
 
 
-def _credential(picture: Picture, standing: Standing) -> Matter | None:
+def _credential(picture: Picture, standing: Standing, *, locked: bool) -> Matter | None:
     link = picture.link
+    key = words.translate("Banner", "Sign in (PIN)") if locked else words.translate("Banner", "Sign in")
     if picture.account is None:
-        return Matter(words.translate("Banner", "Not signed in to a shop yet."), words.translate("Banner", "Sign in"))
+        return Matter(words.translate("Banner", "Not signed in to a shop yet."), key)
     if link.shut_by is None:
         return None
     text = f"{words.outcome_says(link.shut_by)}."
     if waiting := words.waiting(link):
         text += " " + words.translate("Banner", "{0}; nothing is lost.").format(waiting)
     remark = standing.secret_source if standing.fixed else standing.warning
-    return Matter(f"{text} {remark}".strip(), words.translate("Banner", "Sign in"))
+    return Matter(f"{text} {remark}".strip(), key)
 
 
 def _notice(notices: list[Notice], first: Notice) -> Matter:

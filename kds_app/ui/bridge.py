@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import Line, OrderId
+from kds_app.domain.pin import Right
+from kds_app.domain.pin import Verdict as PinVerdict
 from kds_app.domain.preferences import Preferences
 from kds_app.domain.sign_in import Refusal
 from kds_app.domain.tap import Intent, TapKey, Verdict
@@ -87,6 +89,44 @@ class Desk(Protocol):
         """Keep these from now on; gives what a person should know where that failed, else nothing."""
 
 
+class Latch(Protocol):
+    """Where a manager's PIN is kept."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a PIN to ask for."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether no PIN opens it any more."""
+
+    @property
+    def wait(self) -> float:
+        """Seconds until a try counts."""
+
+    async def try_pin(self, pin: str) -> PinVerdict:
+        """Whether it is the PIN."""
+
+    async def change(self, pin: str | None) -> str:
+        """Set another PIN, or none; gives why that failed, else nothing."""
+
+
+class NoLatch:
+    """There is no place to keep a PIN."""
+
+    is_set = False
+    broken = False
+    wait = 0.0
+
+    async def try_pin(self, pin: str) -> PinVerdict:  # noqa: ARG002 - any will do
+        """It is open."""
+        return Right()
+
+    async def change(self, pin: str | None) -> str:  # noqa: ARG002 - none will do
+        """Not here."""
+        return translate("Bridge", "There is no place here to keep a PIN.")
+
+
 class Bridge(QObject):
     """Lives on the loop's thread, like everything it touches."""
 
@@ -98,6 +138,10 @@ class Bridge(QObject):
     """A Standing"""
     preferred = Signal(object)
     """The Preferences, changed"""
+    tried = Signal(object)
+    """What came of a PIN"""
+    pin_changed = Signal(str)
+    """Why the PIN could not be changed; empty where it was"""
 
     def __init__(
         self,
@@ -105,6 +149,7 @@ class Bridge(QObject):
         clock: Clock,
         reasons: tuple[tuple[str, str], ...],
         preferences: Preferences = Preferences(),
+        latch: Latch | None = None,
     ) -> None:
         super().__init__()
         self._kitchen = kitchen
@@ -113,6 +158,7 @@ class Bridge(QObject):
         self._tasks: set[asyncio.Task[None]] = set()
         self._reasons = reasons
         self.preferences = preferences
+        self.latch: Latch = latch or NoLatch()
         self.standing = Standing()
         kitchen.subscribe(self.pictured.emit)
 
@@ -193,6 +239,20 @@ class Bridge(QObject):
         if answer.good:
             self._stand()
         self.answered.emit(answer)
+
+    def try_pin(self, pin: str) -> None:
+        """Somebody typed a PIN; ``tried`` tells what came of it."""
+        self._start(self._try_pin(pin))
+
+    async def _try_pin(self, pin: str) -> None:
+        self.tried.emit(await self.latch.try_pin(pin))
+
+    def change_pin(self, pin: str | None) -> None:
+        """Set another PIN, or none; ``pin_changed`` tells."""
+        self._start(self._change_pin(pin))
+
+    async def _change_pin(self, pin: str | None) -> None:
+        self.pin_changed.emit(await self.latch.change(pin))
 
     async def finish(self) -> None:
         """Wait for what was tapped last: a finger that came down before the end counts."""

@@ -55,6 +55,8 @@ class Coach(QObject):
     """The Lesson that was chosen, or None: all is to go well again"""
     called = Signal()
     """Something real calls: its sheet is to be opened."""
+    left = Signal()
+    """Somebody wants to leave."""
 
     def __init__(self, window: QWidget, bridge: Bridge, practice: Practice) -> None:
         super().__init__(window)
@@ -69,8 +71,8 @@ class Coach(QObject):
         self.bar = PracticeBar(window, beside=practice.beside)
         self.sheet = LessonSheet(window)
         self.call = CallSheet(window)
-        self.bar.leave.connect(self.leave)
-        self.sheet.leave.connect(self.leave)
+        self.bar.leave.connect(self.left)
+        self.sheet.leave.connect(self.left)
         self.sheet.chosen.connect(self.teach)
         self.call.went.connect(self.leave)
 

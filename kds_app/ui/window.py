@@ -1,15 +1,16 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.domain.sieve import sift
 from kds_app.engine.sound import Speaker
 from kds_app.ui import away, words
@@ -24,6 +25,7 @@ from kds_app.ui.coach import Coach, Practice
 from kds_app.ui.display_sheet import DisplaySheet
 from kds_app.ui.drawer import Drawer
 from kds_app.ui.filter_sheet import FilterSheet, filtered
+from kds_app.ui.guard import LOCK, Guard, Post
 from kds_app.ui.help_sheet import HelpSheet
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
@@ -33,22 +35,30 @@ from kds_app.ui.kitchen_page import kitchen
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
 from kds_app.ui.notices_sheet import NoticesSheet
+from kds_app.ui.pin_sheet import PinSheet
 from kds_app.ui.question_sheet import QuestionSheet
 from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
+from kds_app.ui.security_sheet import SecuritySheet
 from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.start_sheet import StartSheet
+from kds_app.ui.steady import Steady
 from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
 from kds_app.ui.timers import timers
 
 _LANES_ABREAST = 3
+_WAYS_OUT = {
+    (Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier),
+}
+"""Keys that end the program where no window manager takes them."""
 
 
 @is_a(Role.Window)
@@ -71,6 +81,9 @@ class Window(QWidget):
         self.setWindowTitle(words.translate("Window", "Kitchen display"))
         self._bridge = bridge
         self._remark = remark
+        self._ends = practice is None or not practice.beside
+        """The program ends with it: else there is a real board behind it."""
+        self._ending = False
         self.sound: tuple[Part, ...] = ()
         """What the strip says of sound: why it rings, or that it cannot."""
         self._strip = Strip(self)
@@ -82,6 +95,7 @@ class Window(QWidget):
         self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
         self.coach = Coach(self, bridge, practice) if practice is not None else None
         self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
+        self.guard = self._make_guard()
         self._stops: list[Key] = []
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
@@ -91,6 +105,7 @@ class Window(QWidget):
         if self.alarm is not None:
             self._wire_sound(self.alarm)
         self._wire_settings()
+        self._wire_guard()
         if self.coach is not None:
             self._wire_practice(self.coach)
         parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
@@ -113,6 +128,20 @@ class Window(QWidget):
         self.keys = KeysSheet(self)
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
+        self.pin = PinSheet(self)
+        self.security = SecuritySheet(self, lambda: self._bridge.latch.is_set)
+
+    def _make_guard(self) -> Guard:
+        self._posts: dict[Sheet, Post] = {self.recall: Guarded.RECALL, self.settings: Guarded.SETTINGS}
+        for page in (self.settings_panel, self.kitchen, self.timers, self.display, self.keys):
+            self._posts[page] = Guarded.SETTINGS
+        if self.alarm is not None:
+            self._posts[self.alarm.sheet] = Guarded.SETTINGS
+        self._posts[self.security] = LOCK
+        return Guard(self, self._bridge, self.pin, partial(self._show, self.pin), self._guarded_is_open)
+
+    def _guarded_is_open(self) -> bool:
+        return any(sheet.isVisible() for sheet in self._posts)
 
     def _way_into_practice(self) -> StartSheet:
         sheet = StartSheet(self, lambda: self.alarm.calls if self.alarm is not None else ())
@@ -156,7 +185,7 @@ class Window(QWidget):
         self.notices.read.connect(bridge.dismiss)
         self.away.read.connect(bridge.read_away)
         self.filter.preferred.connect(bridge.prefer)
-        for page in (self.kitchen, self.timers, self.display, self.keys):
+        for page in (self.kitchen, self.timers, self.display, self.keys, self.security):
             page.preferred.connect(bridge.prefer)
         self.more.asked.connect(self.rail.run)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
@@ -179,6 +208,7 @@ class Window(QWidget):
             (self.timers, words.translate("Window", "Timers"), self.open_timers),
             (self.display, words.translate("Window", "Display"), self.open_display),
             (self.keys, words.translate("Window", "Keys"), self.open_keys),
+            (self.security, words.translate("Window", "Security"), self.open_security),
             (self.help, errand_name(Errand.HELP), self.open_help),
         ]
         if self.alarm is not None:
@@ -186,9 +216,26 @@ class Window(QWidget):
         for page, title, open_page in pages:
             self.settings.add(page, title, open_page, self.open_settings)
 
+    def _wire_guard(self) -> None:
+        guard, security = self.guard, self.security
+        guard.turned.connect(self._turned)
+        security.pin_wanted.connect(partial(guard.change_pin, self.open_security))
+        security.pin_unwanted.connect(partial(guard.take_pin_away, self.open_security))
+        security.locked.connect(guard.lock)
+        security.quit_wanted.connect(self.leave)
+        self.begun.connect(guard.lock)  # whoever comes back from practice may be somebody else
+
+    def _turned(self) -> None:
+        """What the PIN had opened does not stay open without it."""
+        for sheet, post in self._posts.items():
+            if sheet.isVisible() and self.guard.asks(post):
+                sheet.close_sheet()
+        self.refresh()
+
     def _wire_practice(self, coach: Coach) -> None:
         self.setWindowTitle(words.translate("Window", "Practice"))
         coach.called.connect(lambda: self._open(coach.call, words.translate("Window", "This is real")))
+        coach.left.connect(self.leave)
         coach.bar.lessons.connect(self.open_practice)
         self.rail.on(Errand.PRACTICE, self.open_practice)
 
@@ -217,8 +264,14 @@ class Window(QWidget):
                 other.close_sheet()
 
     def _open(self, sheet: Sheet, title: str) -> None:
+        self.guard.do(self._posts.get(sheet), partial(self._show, sheet, title))
+
+    def _show(self, sheet: Sheet, title: str) -> None:
         self._close_others(sheet)
         sheet.open_over(self._look, title)
+        if sheet in self._posts:
+            for key in sheet.findChildren(Steady):
+                key.unsettle()  # or a second tap on the last key of the PIN would count
 
     def open_settings(self) -> None:
         """Open everything that can be set."""
@@ -226,6 +279,9 @@ class Window(QWidget):
 
     def open_connection(self) -> None:
         """Open where somebody signs in."""
+        self.guard.do(self._posts[self.settings_panel], self._show_connection)
+
+    def _show_connection(self) -> None:
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
 
@@ -249,6 +305,10 @@ class Window(QWidget):
     def open_keys(self) -> None:
         """Open which key stands for what."""
         self._open(self.keys, words.translate("Window", "Keys"))
+
+    def open_security(self) -> None:
+        """Open who may do what on this screen."""
+        self._open(self.security, words.translate("Window", "Security"))
 
     def open_help(self) -> None:
         """Open what tickets say and what keys do."""
@@ -299,11 +359,14 @@ class Window(QWidget):
     def refresh(self, _: object = None) -> None:
         """Show the newest picture as of now."""
         picture, moment, look = self._bridge.picture, self._bridge.moment(), self._look
+        self.guard.follow(moment.mono)
+        self._stay_put()
         sifted = sift(picture.board, look.preferences)
         scene = Scene(picture, sifted.board, sifted.hidden, moment)
         if self.alarm is not None:
             self.sound = self.alarm.follow(scene, look)
-        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall)
+        locked = self.guard.asks(self._posts[self.settings_panel])
+        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, locked=locked)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
         # What rings is said by what it rings for: the order, the tap, the connection.
@@ -353,8 +416,15 @@ class Window(QWidget):
         room = self.width() / 2 if narrow else (self.width() - px_per_mm * (FINGER + GAP)) / _LANES_ABREAST
         return Look(scaled(px_per_mm, room - px_per_mm * GAP, preferences.distance), preferences=preferences)
 
-    def _preferred(self, _: Preferences) -> None:
+    def _preferred(self, preferences: Preferences) -> None:
+        if preferences.kiosk and not self.isFullScreen():
+            self.fill_the_screen()
         self._restyle()
+
+    def fill_the_screen(self) -> None:
+        """Show it on all of the screen."""
+        self.setGeometry(self.screen().geometry())  # a kiosk may have no window manager that would
+        self.showFullScreen()
 
     def _rail_width(self) -> int:
         return self._look.mm(FINGER + GAP)
@@ -384,7 +454,54 @@ class Window(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nothing in the window wanted for itself is the bump bar's, or nobody's."""
+        if (event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier) in _WAYS_OUT:
+            self.leave()
+            return
         event.setAccepted(self.bump.press(event))
+
+    def leave(self) -> None:
+        """Close it, for those who may."""
+        self.guard.do(self._way_out, self.end)
+
+    def end(self) -> None:
+        """Close it, locked or not: the program ends."""
+        self._ending = True
+        self.close()
+
+    @property
+    def _way_out(self) -> Post | None:
+        return Guarded.QUIT if self._ends else None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on there is something to be touched."""
+        if (handle := self.windowHandle()) is not None:
+            handle.installEventFilter(self.guard)
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A kiosk that is locked stays where it is: full, and in front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self._slips():
+            QTimer.singleShot(0, self, self._hold)
+
+    def _stay_put(self) -> None:
+        """Cover the screen, whatever became of either."""
+        if self._is_held() and self.geometry() != self.screen().geometry():
+            self.fill_the_screen()
+
+    def _is_held(self) -> bool:
+        return self.isVisible() and self.guard.holds
+
+    def _slips(self) -> bool:
+        """Whether it leaves the screen that it is to fill."""
+        return self._is_held() and (self.isMinimized() or not self.isFullScreen())
+
+    def _hold(self) -> None:
+        """Fill the screen again, and say how to leave it."""
+        if self._slips():
+            self.fill_the_screen()
+            if self._ends:
+                self.leave()
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Sizes follow the window; so do open sheets."""
@@ -401,7 +518,21 @@ class Window(QWidget):
         painter.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell the program; it ends in order and nothing is lost."""
+        """Tell the program; it ends in order and nothing is lost.
+
+        Whoever would close it by its frame, or by a key of the computer's, is asked for the PIN; a computer that is
+        being shut down is not.
+        """
+        if not self._ending and self.guard.asks(self._way_out) and not _session_ends():
+            event.ignore()
+            self.leave()
+            return
         self._clock.stop()
         self.closing.emit()
         event.accept()
+
+
+def _session_ends() -> bool:
+    """Whether the user's session is being closed, and this program with it."""
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()

@@ -10,9 +10,11 @@ from kds_app.domain.board import Board, project
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import REASONS, Line, Modifier, Order, OrderId, OrderType, Rider, provider
+from kds_app.domain.pin import Right, TooSoon, Verdict, Wrong
 from kds_app.domain.preferences import Preferences
 from kds_app.domain.snapshot import Alert, Snapshot
-from kds_app.domain.tap import Tap, TapKey, TapState, Verdict
+from kds_app.domain.tap import Tap, TapKey, TapState
+from kds_app.domain.tap import Verdict as TapVerdict
 from kds_app.engine.picture import Link, Notice, Picture
 from kds_app.ui.bridge import Bridge, Environment, SignIn, Standing
 from kds_app.ui.words import Moment
@@ -42,6 +44,38 @@ STILL = Preferences(motion=False)
 """Nothing moves by itself, so that a picture taken of it is the same each time."""
 
 
+class FakeLatch:
+    """A PIN in plain sight, tried without a wait unless the test says otherwise."""
+
+    def __init__(self, pin: str | None = None) -> None:
+        self.pin = pin
+        self.broken = False
+        self.wait = 0.0
+        self.problem = ""
+        """Why the disk would not take another."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is one."""
+        return self.pin is not None or self.broken
+
+    def verdict(self, pin: str) -> Verdict:
+        """What a lock would say."""
+        if self.wait:
+            return TooSoon(self.wait)
+        return Right() if pin == self.pin else Wrong(0.0, 1)
+
+    async def try_pin(self, pin: str) -> Verdict:
+        """Whether it is the PIN."""
+        return self.verdict(pin)
+
+    async def change(self, pin: str | None) -> str:
+        """Have another."""
+        if not self.problem:
+            self.pin = pin
+        return self.problem
+
+
 class FakeBridge(Bridge):
     """A bridge with no engine behind it: shows the picture it is given, and writes down what it was asked."""
 
@@ -52,6 +86,7 @@ class FakeBridge(Bridge):
         picture: Picture | None = None,
         standing: Standing = STANDING,
         preferences: Preferences = STILL,
+        pin: str | None = None,
     ) -> None:
         QObject.__init__(self)
         self._picture = picture or Picture()
@@ -60,6 +95,11 @@ class FakeBridge(Bridge):
         self.preferences = preferences
         self.asked: list[tuple[object, ...]] = []
         self.forms: list[SignIn] = []
+        self.latch: FakeLatch = FakeLatch(pin)
+        self.tries: list[str] = []
+        """The PINs that are being looked at, where the test answers itself."""
+        self.slow = False
+        """Whether the answers to PINs come when the test says so."""
 
     @property
     def picture(self) -> Picture:
@@ -92,7 +132,7 @@ class FakeBridge(Bridge):
         """A cook tapped."""
         self.asked.append(("act", order_id, action, reason))
 
-    def resolve(self, key: TapKey, verdict: Verdict) -> None:
+    def resolve(self, key: TapKey, verdict: TapVerdict) -> None:
         """A cook decided about a held tap."""
         self.asked.append(("resolve", key, verdict))
 
@@ -121,6 +161,22 @@ class FakeBridge(Bridge):
     def dismiss(self, notice_id: int) -> None:
         """A cook has read a notice."""
         self.asked.append(("dismiss", notice_id))
+
+    def try_pin(self, pin: str) -> None:
+        """Somebody typed a PIN."""
+        self.tries.append(pin)
+        if not self.slow:
+            self.answer_pin()
+
+    def answer_pin(self) -> None:
+        """Say what came of the last one."""
+        self.tried.emit(self.latch.verdict(self.tries[-1]))
+
+    def change_pin(self, pin: str | None) -> None:
+        """Somebody wants another PIN, or none."""
+        if not self.latch.problem:
+            self.latch.pin = pin
+        self.pin_changed.emit(self.latch.problem)
 
     def sign_in(self, form: SignIn) -> None:
         """Somebody typed or pasted a credential."""

@@ -69,6 +69,14 @@ def _ask_by_keys(window: Window) -> None:
     _ask(window, Action.CANCEL, None)
 
 
+def _pin(window: Window) -> None:
+    """A manager has typed a wrong one, and begins again."""
+    window._show(window.pin, "PIN for the security settings")
+    window.pin.hold("That is not the PIN.", 1012.0, 1000.0)
+    window.pin._typed = "471924"
+    window.pin._show_state()
+
+
 OPENED: Mapping[str, Callable[[Window], object]] = {
     "reject": lambda window: _ask(window, Action.REJECT, "cannot_complete_request"),
     "cancel-by-keys": _ask_by_keys,
@@ -78,6 +86,8 @@ OPENED: Mapping[str, Callable[[Window], object]] = {
     "timers": Window.open_timers,
     "display": Window.open_display,
     "set-keys": Window.open_keys,
+    "security": Window.open_security,
+    "pin": _pin,
     "help": Window.open_help,
     "practice": Window.open_practice,
     "sound": Window.open_sound,

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kds_app.domain.pin import Right, TooSoon, Wrong, flaw
 from kds_app.host import pin as pins
-from kds_app.host.pin import FILE_NAME, FREE, Hash, Lock, PinNotKeptError, Right, TooSoon, Wrong, flaw, wait_after
+from kds_app.host.pin import FILE_NAME, FREE, Hash, Lock, PinNotKeptError, wait_after
 
 PIN = "4719"
 

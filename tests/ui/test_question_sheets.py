@@ -9,6 +9,7 @@ from kds_app.ui.display_sheet import CARD, looks
 from kds_app.ui.kitchen_page import kitchen
 from kds_app.ui.palettes import PALETTES
 from kds_app.ui.question_sheet import Question
+from kds_app.ui.security_sheet import security
 from kds_app.ui.theme import FINGER
 from kds_app.ui.timers import timers
 from kds_app.ui.window import Window
@@ -16,7 +17,7 @@ from tests.fakes.screen import FakeBridge, an_evening
 from tests.ui.conftest import Show
 from tests.ui.hands import key_named
 
-PAGES = {"display": looks(), "timers": timers(), "kitchen": kitchen()}
+PAGES = {"display": looks(), "timers": timers(), "kitchen": kitchen(), "security": security()}
 
 
 def _opened(show: Show, page: str = "display") -> tuple[Window, FakeBridge]:

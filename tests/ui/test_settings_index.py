@@ -9,7 +9,10 @@ from tests.fakes.speaker import FakeSpeaker
 from tests.ui.conftest import Show
 from tests.ui.hands import key_named
 
-PAGES = {title: title.lower() for title in ("Connection", "Kitchen", "Timers", "Sound", "Display", "Keys", "Help")}
+PAGES = {
+    title: title.lower()
+    for title in ("Connection", "Kitchen", "Timers", "Sound", "Display", "Keys", "Security", "Help")
+}
 
 
 def _open_sheet(window: Window) -> str:
