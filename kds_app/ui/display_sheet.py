@@ -1,20 +1,18 @@
 """How the screen looks: its colours, the size of its text, and the measure of its glass."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import DISTANCES, Theme
 from kds_app.ui.choice_sheet import Option
+from kds_app.ui.gauge import Gauge
 from kds_app.ui.look import Look
 from kds_app.ui.question_sheet import Question, QuestionSheet, yes_or_no
 from kds_app.ui.scene import Scene
+from kds_app.ui.text import Paragraph
+from kds_app.ui.theme import FINGER, GAP
 from kds_app.ui.words import translate
-
-CARD = 85.6
-"""Millimetres: every bank card is as wide (ISO 7810)."""
-_BAR = 12.0
-_STEP = 1.01
-"""One press is a hundredth: half a millimetre on 50."""
 
 
 def looks() -> tuple[Question, ...]:
@@ -36,36 +34,38 @@ def looks() -> tuple[Question, ...]:
 
 
 class DisplaySheet(QuestionSheet):
-    """Below the questions, a bar to hold a bank card against."""
+    """Below the questions, at a place of its own, a bar to hold a bank card against."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("display", looks, parent)
+        self.gauge = Gauge(self)
+        self.gauge.measured.connect(lambda measure: self.prefer(px_per_mm=measure))
+        self._heading: Paragraph | None = None
+
+    def lay_out(self, look: Look, inner: QRect) -> None:
+        """The gauge stands at the foot, and scrolls with nothing."""
+        says = translate("Display", "Hold a bank card here and drag the edge until the bar is as wide")
+        self._heading = look.paragraph(says, 3.7, inner.width(), colour=look.palette.muted)
+        tall = look.mm(FINGER)
+        self.gauge.setGeometry(inner.left(), inner.bottom() + 1 - tall, inner.width(), tall)
+        self.gauge.show_measure(look)
+        super().lay_out(look, inner.adjusted(0, 0, 0, -tall - round(self._heading.height) - look.mm(GAP)))
+
+    def paint_more(self, painter: QPainter, look: Look) -> None:
+        """What the gauge is for."""
+        super().paint_more(painter, look)
+        if self._heading is not None:
+            self._heading.draw(painter, self.gauge.x(), self.gauge.y() - self._heading.height - look.mm(GAP) / 2)
 
     def write_more(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - it depends on the look alone
-        """The measure of the glass."""
-        heading = translate("Display", "Hold a bank card against the bar: it is just as wide when sizes are right")
-        now, told = look.metrics.px_per_mm, look.preferences.px_per_mm
-        self.group(
-            heading,
-            [
-                self._measure("narrower", translate("Display", "Narrower"), now / _STEP),
-                self._measure("wider", translate("Display", "Wider"), now * _STEP),
-                self._measure("reported", translate("Display", "As the screen says"), None, chosen=told is None),
-            ],
-            look,
-            width,
+        """The way back to what the screen says of itself."""
+        says = translate("Display", "As the screen says")
+        reported = Option(
+            id="reported",
+            label=says,
+            spoken=says,
+            name="reported",
+            chosen=look.preferences.px_per_mm is None,
+            choose=lambda: self.prefer(px_per_mm=None),
         )
-        tall = look.metrics.px_per_mm * _BAR
-        self.page.cards.append(QRectF(0, self.page.pen, CARD * now, tall))
-        self.page.pen += tall + look.text(2)
-
-    def _measure(self, name: str, label: str, px_per_mm: float | None, *, chosen: bool = False) -> Option:
-        bounded = None if px_per_mm is None else min(20.0, max(2.5, px_per_mm))
-        return Option(
-            id=name,
-            label=label,
-            spoken=label,
-            name=name,
-            chosen=chosen,
-            choose=lambda: self.prefer(px_per_mm=bounded),
-        )
+        self.group(translate("Display", "How large a millimetre is"), [reported], look, width)

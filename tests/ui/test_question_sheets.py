@@ -3,9 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 
 from kds_app.domain.preferences import DISTANCES, Preferences, Theme
-from kds_app.ui.display_sheet import CARD, looks
+from kds_app.ui.display_sheet import looks
+from kds_app.ui.gauge import CARD
 from kds_app.ui.kitchen_page import kitchen
 from kds_app.ui.palettes import PALETTES
 from kds_app.ui.question_sheet import Question
@@ -15,7 +19,7 @@ from kds_app.ui.timers import timers
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, an_evening
 from tests.ui.conftest import Show
-from tests.ui.hands import key_named
+from tests.ui.hands import LEFT, key_named
 
 PAGES = {"display": looks(), "timers": timers(), "kitchen": kitchen(), "security": security()}
 
@@ -71,12 +75,25 @@ def test_who_stands_farther_away_reads_larger_text_and_presses_the_same_keys(sho
     assert sizes == sorted(set(sizes))
 
 
-def test_the_bar_is_as_wide_as_a_bank_card_and_follows_the_keys(show: Show) -> None:
+def test_the_bar_is_as_wide_as_a_bank_card_and_is_set_when_the_finger_lifts(show: Show) -> None:
     window, bridge = _opened(show)
-    [bar] = window.display.page.cards
-    assert bar.width() == pytest.approx(CARD * 5.9)
-    key_named(window.display, "Wider").click()
-    [wider] = window.display.page.cards
-    assert wider.width() == pytest.approx(CARD * 5.9 * 1.01)
+    gauge = window.display.gauge
+    place, width = gauge.geometry(), gauge.value()
+    assert width == round(CARD * 5.9)
+    QTest.mousePress(gauge, LEFT, pos=QPoint(100, 20))
+    QTest.mouseMove(gauge, QPoint(60, 20))
+    assert gauge.value() == width - 40
+    assert gauge.geometry() == place
+    assert bridge.asked == []
+    QTest.mouseRelease(gauge, LEFT, pos=QPoint(60, 20))
+    assert bridge.preferences.px_per_mm == pytest.approx((width - 40) / CARD)
     key_named(window.display, "As the screen says").click()
     assert bridge.preferences.px_per_mm is None
+
+
+def test_the_bar_is_set_by_arrow_keys_and_is_a_slider_to_a_screen_reader(show: Show) -> None:
+    window, bridge = _opened(show)
+    gauge = window.display.gauge
+    QTest.keyClick(gauge, Qt.Key.Key_Right)
+    assert bridge.preferences.px_per_mm == pytest.approx((round(CARD * 5.9) + 1) / CARD)
+    assert QAccessible.queryAccessibleInterface(gauge).role() is QAccessible.Role.Slider
