@@ -19,7 +19,8 @@ from kds_app.ui.theme import FINGER, GAP, SEMI
 from kds_app.ui.words import translate
 
 _PAD = "123456789"
-_COLUMNS, _ROWS = 3, 4
+_SHAPES = ((3, 4), (4, 3))
+"""Columns and rows: as on a telephone, or lower where the screen is."""
 _KEY = 24.0
 """Millimetres: how wide a digit is at most."""
 _CLOSEST = 0.6
@@ -189,16 +190,18 @@ class PinSheet(Sheet):
         gap = look.mm(GAP)
         beside = self.width() > self.height()
         top = inner.top() + (0 if beside else gap)
-        wide = min(look.mm(_KEY), ((inner.width() * 3 // 5 if beside else inner.width()) - 2 * gap) // _COLUMNS)
         room = inner.bottom() + 1 - top if beside else inner.height() * 2 // 3
         least = round(look.metrics.px_per_mm * SMALLEST)
-        tight = max(look.mm(_CLOSEST), min(gap, (room - _ROWS * least) // (_ROWS - 1)))
-        tall = min(look.mm(FINGER), (room - (_ROWS - 1) * tight) // _ROWS)
-        width, height = _COLUMNS * wide + 2 * gap, _ROWS * tall + (_ROWS - 1) * tight
+        columns, rows = next((each for each in _SHAPES if each[1] * least <= room), _SHAPES[-1])
+        share = inner.width() * 2 // 3 if beside else inner.width()
+        wide = min(look.mm(_KEY), (share - (columns - 1) * gap) // columns)
+        tight = max(look.mm(_CLOSEST), min(gap, (room - rows * least) // (rows - 1)))
+        tall = min(look.mm(FINGER), (room - (rows - 1) * tight) // rows)
+        width, height = columns * wide + (columns - 1) * gap, rows * tall + (rows - 1) * tight
         left = inner.right() + 1 - width if beside else inner.left() + (inner.width() - width) // 2
         start = top if beside else inner.bottom() + 1 - height
         for index, key in enumerate(self._pad):
-            row, column = divmod(index, _COLUMNS)
+            row, column = divmod(index, columns)
             key.place(QRect(left + column * (wide + gap), start + row * (tall + tight), wide, tall))
             key.dress(look)
         words = QRect(inner.left(), top, left - 2 * gap - inner.left(), height)
