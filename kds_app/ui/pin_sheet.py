@@ -12,15 +12,19 @@ from kds_app.ui.announce import announce
 from kds_app.ui.key import Key
 from kds_app.ui.keymap import key_name
 from kds_app.ui.look import Look
+from kds_app.ui.rail import SMALLEST
 from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import FINGER, GAP, SEMI
 from kds_app.ui.words import translate
 
 _PAD = "123456789"
-_COLUMNS, _ROWS = 3, 4
+_SHAPES = ((3, 4), (4, 3))
+"""Columns and rows: as on a telephone, or lower where the screen is."""
 _KEY = 24.0
 """Millimetres: how wide a digit is at most."""
+_CLOSEST = 0.6
+"""Millimetres between two rows where the screen is low."""
 _DOT, _APART = 3.2, 4.6
 """Millimetres, for eyes: across a dot, and from one to the next."""
 _SIZES = (4.4, 3.8, 3.2)
@@ -184,17 +188,21 @@ class PinSheet(Sheet):
     def lay_out(self, look: Look, inner: QRect) -> None:
         """Digits at the right and words at the left of them, or above on a narrow screen."""
         gap = look.mm(GAP)
-        top = inner.top() + gap
         beside = self.width() > self.height()
-        wide = min(look.mm(_KEY), ((inner.width() * 3 // 5 if beside else inner.width()) - 2 * gap) // _COLUMNS)
+        top = inner.top() + (0 if beside else gap)
         room = inner.bottom() + 1 - top if beside else inner.height() * 2 // 3
-        tall = min(look.mm(FINGER), (room - (_ROWS - 1) * gap) // _ROWS)
-        width, height = _COLUMNS * wide + 2 * gap, _ROWS * tall + (_ROWS - 1) * gap
+        least = round(look.metrics.px_per_mm * SMALLEST)
+        columns, rows = next((each for each in _SHAPES if each[1] * least <= room), _SHAPES[-1])
+        share = inner.width() * 2 // 3 if beside else inner.width()
+        wide = min(look.mm(_KEY), (share - (columns - 1) * gap) // columns)
+        tight = max(look.mm(_CLOSEST), min(gap, (room - rows * least) // (rows - 1)))
+        tall = min(look.mm(FINGER), (room - (rows - 1) * tight) // rows)
+        width, height = columns * wide + (columns - 1) * gap, rows * tall + (rows - 1) * tight
         left = inner.right() + 1 - width if beside else inner.left() + (inner.width() - width) // 2
         start = top if beside else inner.bottom() + 1 - height
         for index, key in enumerate(self._pad):
-            row, column = divmod(index, _COLUMNS)
-            key.place(QRect(left + column * (wide + gap), start + row * (tall + gap), wide, tall))
+            row, column = divmod(index, columns)
+            key.place(QRect(left + column * (wide + gap), start + row * (tall + tight), wide, tall))
             key.dress(look)
         words = QRect(inner.left(), top, left - 2 * gap - inner.left(), height)
         if not beside:

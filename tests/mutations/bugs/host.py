@@ -25,6 +25,13 @@ BUGS = (
         ("tests/host/test_pin.py",),
     ),
     Bug(
+        "the guard lets everybody through",
+        "kds_app/ui/guard.py",
+        "        return self._until is None and self.guards(post)\n",
+        "        return False\n",
+        ("tests/ui/test_guard.py",),
+    ),
+    Bug(
         "another shop's secret used without a word",
         "kds_app/sign_in.py",
         "            return surprising or self._live() > 0\n",
