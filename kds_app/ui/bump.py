@@ -73,6 +73,8 @@ class Bump(QObject):
         self.aim = Aim(parts.board, lambda: bridge.moment().mono)
         self._items = Items(parts.board)
         self._hint = Hint(window)
+        self._missed = False
+        """The last digit found no ticket: what is pressed next was meant for one that is not there."""
         self._runs = self._table()
         for sheet in parts.sheets:
             sheet.closed.connect(window.setFocus)
@@ -108,6 +110,7 @@ class Bump(QObject):
         if name != "Esc" and command is None:
             return False
         if not event.isAutoRepeat():
+            self._hint.hide()
             self._run(command)
         return True
 
@@ -119,6 +122,7 @@ class Bump(QObject):
                 return
         if command is None:
             self._board.show_badges = self._board.show_badges and self._board.selected is not None
+            self._missed = False
             self._focus_on(None)
             return
         focus = self._window.focusWidget()
@@ -150,6 +154,7 @@ class Bump(QObject):
     def _pick(self, digit: str) -> None:
         found = self.aim.picked(digit)
         self._focus_on(found)
+        self._missed = found is None
         if found is None and digit in self._board.digits.values():
             self._say(translate("Bump", "{0} has only just come: look again").format(digit))
         elif found is None:
@@ -163,6 +168,7 @@ class Bump(QObject):
             everywhere = (ticket.order.id for lane in LANES for ticket in self._board.board.lanes[lane])
             found = next(iter(seen), next(everywhere, None))
         if found is not None:
+            self._missed = False
             self._focus_on(found)
             self._board.reveal(found)
 
@@ -202,7 +208,13 @@ class Bump(QObject):
             card.press(found)
 
     def _propose(self, command: Command) -> None:
-        """With no ticket in the ring, put it round the first in view that this key is for: the next press acts."""
+        """With no ticket in the ring, put it round the first in view that this key is for: the next press acts.
+
+        Not where a digit has just found none: that key was meant for another ticket.
+        """
+        if self._missed:
+            self._aimed()
+            return
         cards = ((order_id, self._board.card(order_id)) for order_id in self._board.visible_tickets())
         wanted = (order_id for order_id, card in cards if card and set(card.offers) & set(_ON_TICKETS[command]))
         if (found := next(wanted, None)) is None:

@@ -29,6 +29,8 @@ def heard(ticket: Ticket, look: Look, moment: Moment, chip: Saying | None) -> st
 
 def _waiting(ticket: Ticket, look: Look, moment: Moment) -> str:
     order = ticket.order
+    if ticket.called_off:
+        return ""
     _, word = urgency_mark(urgency(order, moment.wall, look.patience))
     minutes = int((moment.wall - order.created_at).total_seconds() // 60) if order.created_at else None
     waits = "" if minutes is None else translate("Ticket", "Waiting {0} min").format(max(0, minutes))

@@ -84,6 +84,7 @@ def over() -> str:
 
 def real_says(calls: Sequence[Call]) -> str:
     """What waits on the real board; which new orders, where they are few."""
-    new = [number for call in calls if call.cause is Cause.NEW for number in call.orders]
-    text = why(calls)
-    return f"{text} ({', '.join(new)})" if 0 < len(new) <= _NAMED else text
+    new = [call for call in calls if call.cause is Cause.NEW]
+    numbers = [number for call in new for number in call.orders]
+    named = f"{why(new)} ({', '.join(numbers)})" if 0 < len(numbers) <= _NAMED else why(new)
+    return ", ".join(filter(None, (named, why(call for call in calls if call not in new))))

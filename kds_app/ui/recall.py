@@ -1,8 +1,9 @@
 """Recall: orders that have left the board, the last one first, whole and to be read only."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import MOVES, Stage
 from kds_app.domain.order import OrderId
+from kds_app.domain.preferences import Preferences
 from kds_app.ui import sayings, words
 from kds_app.ui.look import Look
 from kds_app.ui.roll import RollSheet
@@ -79,11 +81,17 @@ class RecallSheet(RollSheet):
         if card is None:
             card = self._cards[ticket.order.id] = TicketCard(ticket, self.page)
         moment = replace(scene.moment, wall=left_at(ticket) or scene.moment.wall)
-        look = replace(look, preferences=replace(look.preferences, late_minutes=_NO_HURRY))
+        look = replace(look, preferences=_unhurried(look.preferences))
         height = card.show_ticket(ticket, look, scene.picture.link, moment, room)
         card.move(left, round(self.page.pen) + look.mm(0.5))
         card.show()
         return card.y() + height
+
+
+def _unhurried(preferences: Preferences) -> Preferences:
+    """As chosen, but in no hurry; no more than preferences, for settings are bounded."""
+    chosen: dict[str, Any] = {field.name: getattr(preferences, field.name) for field in fields(Preferences)}
+    return Preferences(**(chosen | {"late_minutes": _NO_HURRY}))
 
 
 def left_at(ticket: Ticket) -> datetime | None:

@@ -8,13 +8,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
-from kds_app.domain.lifecycle import LANES
+from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line
 from kds_app.ui.canvas import Face
 from kds_app.ui.look import Look
 from kds_app.ui.steady import Steady
 from kds_app.ui.words import translate
 
+_MADE = frozenset({Stage.PREPARING, Stage.READY})
 _PRESSED = 40
 """How far a pressed row is tinted, of 255."""
 _FRAME, _SIDE = 0.5, 1.4
@@ -86,8 +87,8 @@ class RowKeys(QObject):
         return iter(self._keys.values())
 
     def show_rows(self, face: Face, ticket: Ticket, look: Look, *, opened: bool) -> None:
-        """Stand over the rows of this face. Only what is on its way through the kitchen can be ticked off."""
-        tickable = ticket.lane in LANES and not ticket.called_off
+        """Stand over the rows of this face. Only what is being made can be ticked off: a new order slides too often."""
+        tickable = ticket.lane in _MADE and not ticket.called_off
         wanted = {f"item-{index}": rect for index, rect in enumerate(face.rows)} if tickable else {}
         wanted |= {"more": face.more} if face.more else {}
         for name in self._keys.keys() - wanted.keys():

@@ -79,8 +79,9 @@ class TicketCard(QWidget):
         """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed."""
         self.ticket = ticket
         self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
-        self._urgency = urgency(ticket.order, moment.wall, look.patience)
-        created = ticket.order.created_at
+        # Nobody waits any more for what was called off.
+        self._urgency = Urgency.FINE if ticket.called_off else urgency(ticket.order, moment.wall, look.patience)
+        created = None if ticket.called_off else ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         self._alarming = chip is not None and chip.tone is Tone.TROUBLE

@@ -16,6 +16,7 @@ from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Tap, TapKey, TapState
 from kds_app.domain.tap import Verdict as TapVerdict
 from kds_app.engine.picture import Link, Notice, Picture
+from kds_app.host.settings import Settings
 from kds_app.ui.bridge import Bridge, Environment, SignIn, Standing
 from kds_app.ui.words import Moment
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
@@ -40,8 +41,8 @@ FRESH = Link(read_at=NOW - timedelta(seconds=4), heard=MONO - 4)
 STALE = Link(read_at=NOW - timedelta(minutes=2), heard=MONO - 120)
 
 
-STILL = Preferences(motion=False)
-"""Nothing moves by itself, so that a picture taken of it is the same each time."""
+STILL: Preferences = Settings(motion=False)
+"""Nothing moves by itself, so that a picture taken of it is the same each time. Bounded, as on a real display."""
 
 
 class FakeLatch:

@@ -117,6 +117,14 @@ def test_a_key_with_no_ticket_in_the_ring_proposes_the_most_urgent_it_is_for_and
     assert bridge.asked == [("act", COOKING.id, Action.READY, None)]
 
 
+def test_what_a_key_said_goes_with_the_next_press(show: Show) -> None:
+    bridge, window = _at_work(show)
+    bump(window, "r")
+    assert _hint(window) == "Order 21: press again"
+    unhurried(bridge, window, "r")
+    assert _hint(window) == ""
+
+
 def test_a_key_that_is_not_for_this_ticket_does_nothing_and_says_so(show: Show) -> None:
     bridge, window = _at_work(show)
     bump(window, "1", "r")
@@ -127,8 +135,9 @@ def test_a_key_that_is_not_for_this_ticket_does_nothing_and_says_so(show: Show) 
 def test_a_digit_that_no_ticket_has_takes_the_ring_away_so_that_what_follows_hits_nothing(show: Show) -> None:
     bridge, window = _at_work(show)
     bump(window, "1", "9", "a")
+    bump(window, "a")
     assert bridge.asked == []
-    assert _hint(window) == "Order 1: press again"
+    assert (_ring(window), _hint(window)) == ("", "Pick a ticket first: its digit, or an arrow key")
     bump(window, "Esc", "9")
     assert (_ring(window), _hint(window)) == ("", "No ticket has the digit 9")
 
@@ -181,8 +190,8 @@ def test_a_digit_that_was_just_dealt_picks_nothing_and_what_follows_hits_nothing
     bridge.show(a_picture(NEW, COOKING, READY))
     bump(window, "3", "p")
     assert bridge.asked == []
-    assert _ring(window) == READY.id  # proposed by the key, to be looked at
-    unhurried(bridge, window, "p")
+    assert _ring(window) == ""
+    unhurried(bridge, window, "3", "p")
     assert bridge.asked == [("act", READY.id, Action.PICKED_UP, None)]
 
 

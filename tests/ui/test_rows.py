@@ -133,8 +133,17 @@ def test_a_scheduled_order_has_nothing_to_tick_off_but_opens_by_its_words(show: 
     assert more.accessibleName() == "Show all of order 490"
 
 
+def test_a_new_order_has_nothing_to_tick_off_for_its_ticket_slides_as_others_come(show: Show) -> None:
+    new = order(482, lines=(RICE, TEA))
+    bridge = FakeBridge(a_picture(new))
+    card = card_of(show(bridge), new)
+    assert _rows(card) == []
+    bridge.show(a_picture(replace(new, status=Status.ACCEPTED)))
+    assert len(_rows(card)) == 2
+
+
 def _open(show: Show) -> tuple[FakeBridge, Window, TicketCard]:
-    long = order(482, lines=fourteen_lines())
+    long = order(482, Status.ACCEPTED, lines=fourteen_lines())
     bridge = FakeBridge(a_picture(long))
     window = show(bridge)
     return bridge, window, card_of(window, long)
@@ -162,7 +171,7 @@ def test_an_item_of_an_opened_ticket_is_ticked_off_and_the_ticket_stays_open(sho
 
 def test_rows_that_are_gone_leave_nothing_behind_that_a_finger_could_hit(show: Show, qtbot: QtBot) -> None:
     bridge, _, card = _open(show)
-    bridge.show(a_picture(order(482, lines=(TEA,))))
+    bridge.show(a_picture(order(482, Status.ACCEPTED, lines=(TEA,))))
     assert len(_rows(card)) == 1
     qtbot.waitUntil(lambda: len(card.findChildren(RowKey)) == 1)
 
