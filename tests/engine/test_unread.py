@@ -25,6 +25,7 @@ async def test_a_refusal_nobody_has_read_is_told_again_after_a_restart_until_it_
         (told,) = first.notices
     async with _again(first).at_work() as second:
         (again,) = second.notices
+        assert again.tap is not None
         assert (again.trouble, again.number, again.at) == (Trouble.REFUSED, told.number, again.tap.settled_at)
         before = second.outbox.rows
         await second.kitchen.dismiss(again.id)

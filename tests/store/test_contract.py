@@ -269,13 +269,13 @@ def test_the_stand_in_refuses_as_often_as_it_is_told() -> None:
 
 
 def test_a_dropped_tap_is_unread_until_a_cook_has_read_it_and_reading_touches_nothing_else(place: Place) -> None:
-    over = {"state": TapState.DROPPED, "settled_at": NOW}
-    refused, follower = a_tap(key=TapKey("1")), a_tap(key=TapKey("2"))
+    refused = a_tap(key=TapKey("1"), state=TapState.DROPPED, settled_at=NOW)
+    follower = replace(refused, key=TapKey("2"), because_of=refused.key)
     store(place, refused, follower, a_tap(key=TapKey("3")))
     found: list[list[TapKey]] = []
 
     async def drop(outbox: Outbox, _: Snapshots) -> None:
-        await outbox.update([replace(refused, **over), replace(follower, because_of=refused.key, **over)])
+        await outbox.update([refused, follower])
 
     async def read(outbox: Outbox, _: Snapshots) -> None:
         found.append([tap.key for tap in await outbox.unread(ACCOUNT)])
