@@ -7,7 +7,8 @@ from kds_app.domain.board import Board
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Modifier
 
-_TO_MAKE = (Stage.NEW, Stage.PREPARING)
+TO_MAKE = (Stage.NEW, Stage.PREPARING)
+"""Whose tickets are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Count:
 def all_day(board: Board) -> tuple[Count, ...]:
     """The most wanted first. What is ticked off, called off or on its way out does not count."""
     totals: dict[str, dict[tuple[Modifier, ...], int]] = defaultdict(lambda: defaultdict(int))
-    for stage in _TO_MAKE:
+    for stage in TO_MAKE:
         for ticket in board.lanes[stage]:
             if ticket.called_off or ticket.leaving:
                 continue

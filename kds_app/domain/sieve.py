@@ -1,19 +1,27 @@
 """Which orders a screen shows, where a kitchen has several: what is held back is counted, never forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kds_app.domain.board import Board, Ticket
+from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Order
 from kds_app.domain.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """A board as one screen shows it, and how many tickets of its lanes that leaves out."""
+    """A board as one screen shows it, and how many tickets that leaves out of each place where they stand."""
 
     board: Board
-    hidden: int
+    lanes: Mapping[Stage, int]
+    scheduled: int
+    done: int
+
+    @property
+    def hidden(self) -> int:
+        """How many tickets of its lanes are left out."""
+        return sum(self.lanes.values())
 
 
 def shows(preferences: Preferences, order: Order) -> bool:
@@ -34,8 +42,13 @@ def sift(board: Board, preferences: Preferences) -> Sifted:
         return tuple(ticket for ticket in tickets if shows(preferences, ticket.order))
 
     lanes = {stage: kept(tickets) for stage, tickets in board.lanes.items()}
-    hidden = sum(len(board.lanes[stage]) - len(tickets) for stage, tickets in lanes.items())
-    return Sifted(Board(lanes, kept(board.scheduled), kept(board.done)), hidden)
+    scheduled, done = kept(board.scheduled), kept(board.done)
+    return Sifted(
+        Board(lanes, scheduled, done),
+        {stage: len(board.lanes[stage]) - len(tickets) for stage, tickets in lanes.items()},
+        len(board.scheduled) - len(scheduled),
+        len(board.done) - len(done),
+    )
 
 
 def _fits(wanted: Sequence[object], has: Sequence[object]) -> bool:

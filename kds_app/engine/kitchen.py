@@ -56,11 +56,13 @@ class Kitchen:
         """Show this account's last known orders and take up its taps where they stood. Raises ``NotStoredError``."""
         remembered = await self._snapshots.load(account)
         taps = await self._outbox.load(account, self._clock.now() - CHIP_LIFE)
+        unread = await self._outbox.unread(account)
         paused_until = await self._outbox.paused_until(account)
         self._account = account
         self._book.open(account, remembered)
         self._whole = self._book.snapshot
         self.tap_book.open(account, taps, remembered.tick)
+        self._notices.open((tap, self._found(tap)) for tap in unread if not tap.undone)
         self._heard, self._failing, self._away = None, None, None
         self._gate.reset()
         if paused_until is not None:
@@ -69,6 +71,10 @@ class Kitchen:
         for at in filter(None, (remembered.read_at, *(tap.made_at for tap in taps), *(t.settled_at for t in taps))):
             self._clock.remember(at)
         self.publish()
+
+    def _found(self, tap: Tap) -> Order | None:
+        sighting = self._book.snapshot.orders.get(tap.order_id)
+        return sighting.order if sighting is not None and sighting.order.status is tap.found else None
 
     def subscribe(self, listener: Callable[[Picture], None]) -> None:
         """Call ``listener`` with every new picture, on the loop's thread."""
@@ -107,7 +113,8 @@ class Kitchen:
                 case Verdict.IT_IS_DONE:
                     await book.write(book.over(replace(tap, found=None), TapState.ALREADY_DONE))
                 case Verdict.DROP_IT:
-                    await book.drop_held(replace(tap, found=None), None)
+                    if await book.drop_held(replace(tap, found=None), None):
+                        await self._mark_read(tap)
 
     async def acknowledge(self, order_id: OrderId, seen: Ticket | None = None) -> None:
         """A cook has seen that the order was called off, is gone from the server, or was amended.
@@ -129,10 +136,20 @@ class Kitchen:
         self._away = None
         self.publish()
 
-    def dismiss(self, notice_id: int) -> None:
+    async def dismiss(self, notice_id: int) -> None:
         """A cook has read the notice."""
+        notice = self._notices.get(notice_id)
         self._notices.dismiss(notice_id)
         self.publish()
+        if notice is not None and notice.trouble is Trouble.REFUSED and notice.tap is not None:
+            await self._mark_read(notice.tap)
+
+    async def _mark_read(self, tap: Tap) -> None:
+        """Where the disk refuses, it is told once more after a restart: that harms no tap."""
+        try:
+            await self._outbox.mark_read(tap.key)
+        except NotStoredError as error:
+            self.tell(str(error))
 
     # what the sender and the feed tell
 

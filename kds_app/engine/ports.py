@@ -12,7 +12,7 @@ from kds_app.domain.delivery import Delivery
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
-from kds_app.domain.tap import Account, Tap
+from kds_app.domain.tap import Account, Tap, TapKey
 
 
 class NotStoredError(Exception):
@@ -30,6 +30,12 @@ class Outbox(Protocol):
 
     async def load(self, account: Account, settled_since: datetime) -> list[Tap]:
         """This account's live taps and those settled since then, in the order they were made."""
+
+    async def unread(self, account: Account) -> list[Tap]:
+        """This account's dropped taps that nobody has read of yet, but for those another took down with it."""
+
+    async def mark_read(self, key: TapKey) -> None:
+        """Keep that a cook has read what became of this tap. Nothing else of it is touched."""
 
     async def pause(self, account: Account, until: datetime) -> None:
         """Keep that the server asked for no write of this account before then (UTC), in place of what it asked last."""

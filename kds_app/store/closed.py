@@ -6,7 +6,7 @@ from datetime import datetime
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
-from kds_app.domain.tap import Account, Tap
+from kds_app.domain.tap import Account, Tap, TapKey
 from kds_app.engine.ports import NotStoredError, Remembered
 
 
@@ -26,6 +26,13 @@ class ClosedOutbox:
     async def load(self, account: Account, settled_since: datetime) -> list[Tap]:  # noqa: ARG002 - there are none
         """None."""
         return []
+
+    async def unread(self, account: Account) -> list[Tap]:  # noqa: ARG002 - there are none
+        """None."""
+        return []
+
+    async def mark_read(self, key: TapKey) -> None:
+        """There is none to mark."""
 
     async def pause(self, account: Account, until: datetime) -> None:
         """Nothing is kept."""

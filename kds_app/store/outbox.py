@@ -48,6 +48,13 @@ WHERE settled_at >= :since AND state IN ('confirmed', 'already_done', 'dropped')
 ORDER BY seq
 """
 
+_UNREAD = """
+SELECT * FROM taps
+WHERE base_url = :base_url AND partner_key = :partner_key AND state = 'dropped' AND because_of IS NULL AND NOT seen
+ORDER BY seq
+"""
+_MARK_READ = "UPDATE taps SET seen = 1 WHERE key = ?"
+
 _FORGET = "DELETE FROM taps WHERE settled_at < ? AND state IN ('confirmed', 'already_done', 'dropped')"
 
 _PAUSE = """
@@ -90,6 +97,15 @@ class SqliteOutbox:
             "since": written(settled_since),
         }
         return await self._database.run(lambda connection: list(_load(connection, wanted)))
+
+    async def unread(self, account: Account) -> list[Tap]:
+        """This account's dropped taps that nobody has read of, but for those another took down with it, by age."""
+        wanted = {"base_url": account.base_url, "partner_key": account.partner_key}
+        return await self._database.run(lambda connection: list(_load(connection, wanted, _UNREAD)))
+
+    async def mark_read(self, key: TapKey) -> None:
+        """Keep that a cook has read what became of this tap, on a full disk too."""
+        await self._database.run(lambda connection: connection.execute(_MARK_READ, (key,)), Need.RESULT)
 
     async def pause(self, account: Account, until: datetime) -> None:
         """Keep until when the server asked for no write of this account, in place of what it asked last."""
@@ -145,8 +161,8 @@ def _update(connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]
             raise LookupError(f"No tap with the key {row['key']} was ever stored")
 
 
-def _load(connection: sqlite3.Connection, wanted: Mapping[str, object]) -> Iterator[Tap]:
-    cursor = connection.execute(_LOAD, wanted)
+def _load(connection: sqlite3.Connection, wanted: Mapping[str, object], query: str = _LOAD) -> Iterator[Tap]:
+    cursor = connection.execute(query, wanted)
     cursor.row_factory = sqlite3.Row
     for row in cursor:
         action = known(Action, row["action"], None)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.all_day import Count, all_day
+from kds_app.domain.all_day import TO_MAKE, Count, all_day
 from kds_app.domain.order import Modifier
 from kds_app.ui.canvas import fitted
 from kds_app.ui.look import Look
@@ -26,15 +26,14 @@ class AllDaySheet(RollSheet):
         super().__init__("all-day", parent)
 
     def content(self, scene: Scene) -> object:
-        """The counts."""
-        return all_day(scene.board)
+        """The counts, and what is said of those that are not there."""
+        return all_day(scene.board), _hidden(scene), scene.doubt
 
     def write(self, scene: Scene, look: Look, width: int) -> None:
         """A card an item, in as many columns as read well."""
         counts = all_day(scene.board)
         if not counts:
-            text = translate("AllDay", "Nothing left to make.")
-            self.page.put(0, look.paragraph(text, _NAME, width, colour=look.palette.muted))
+            self.put_emptiness(translate("AllDay", "Nothing left to make."), _hidden(scene), scene, _NAME)
         gap = look.mm(GAP)
         columns = max(1, int(width / look.text(_COLUMN)))
         each = (width - gap * (columns - 1)) / columns
@@ -43,6 +42,8 @@ class AllDaySheet(RollSheet):
             column = bottoms.index(min(bottoms))
             bottoms[column] = self._card(count, look, QRectF(column * (each + gap), bottoms[column], each, 0)) + gap
         self.page.pen = max(self.page.pen, *bottoms)
+        if counts:
+            self.put_hidden(_hidden(scene), _WAY)
 
     def _card(self, count: Count, look: Look, place: QRectF) -> float:
         """Gives where it ends."""
@@ -60,6 +61,10 @@ class AllDaySheet(RollSheet):
         end = max(page.pen, top + figures.height) + pad / 2
         page.cards.append(QRectF(place.left(), place.top(), place.width(), end - place.top()))
         return end
+
+
+def _hidden(scene: Scene) -> int:
+    return sum(scene.sifted.lanes[stage] for stage in TO_MAKE)
 
 
 def _ways(count: Count) -> list[str]:

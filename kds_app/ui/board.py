@@ -148,7 +148,7 @@ class BoardView(QWidget):
         self._arrange(look)
         for stage, lane in self.lanes.items():
             tickets = sifted.board.lanes[stage]
-            hidden = len(picture.board.lanes[stage]) - len(tickets)
+            hidden = sifted.lanes[stage]
             lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden)
         self._passage.after(self._card)
         if self._narrow():

@@ -208,7 +208,7 @@ class Bridge(QObject):
 
     def dismiss(self, notice_id: int) -> None:
         """A cook has read a notice."""
-        self._kitchen.dismiss(notice_id)
+        self._start(self._kitchen.dismiss(notice_id))
 
     def read_away(self) -> None:
         """A cook has read what happened meanwhile."""

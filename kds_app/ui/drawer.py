@@ -36,7 +36,8 @@ class Drawer(Sheet):
     def _show(self) -> None:
         scene, look = self._scene, self.look
         if scene is not None and look is not None:
-            self._lane.show_tickets(scene.board.scheduled, look, scene.picture.link, scene.moment)
+            link, hidden = scene.picture.link, scene.sifted.scheduled
+            self._lane.show_tickets(scene.board.scheduled, look, link, scene.moment, hidden=hidden)
 
     def scroll_by(self, pages: float) -> None:
         """Page through the tickets."""

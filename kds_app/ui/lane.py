@@ -12,6 +12,7 @@ from kds_app.domain.order import OrderId
 from kds_app.engine.picture import Link
 from kds_app.ui import words
 from kds_app.ui.by_finger import ByFinger
+from kds_app.ui.emptiness import emptiness
 from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -208,12 +209,10 @@ class Lane(QWidget):
 
     def _show_empty(self, look: Look, link: Link, moment: Moment, hidden: int) -> None:
         """An empty lane says why it is empty: it never says «no orders» when nobody knows, or some are hidden."""
-        stale = link.stale(moment.mono)
-        none = words.translate("Lane", "No orders")
-        held_back = words.translate("Lane", "{0} hidden by filter").format(hidden)
-        self._empty.setText(words.reading(link, moment).text if stale else held_back if hidden else none)
+        why = emptiness(words.translate("Lane", "No orders"), hidden, link, moment)
+        self._empty.setText(why.text)
         self._empty.setFont(font(look.text(3.6), SEMI))
-        colour = look.palette.said_trouble if stale else look.palette.muted
+        colour = look.palette.said_trouble if why.tone is words.Tone.TROUBLE else look.palette.muted
         self._empty.setStyleSheet(f"color: {colour.name()}")
         self._empty.setVisible(not self._tickets)
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.board import Ticket
+from kds_app.domain.board import RECALLED, Ticket
 from kds_app.domain.lifecycle import MOVES, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Preferences
@@ -35,8 +35,8 @@ class RecallSheet(RollSheet):
         self._cards: dict[OrderId, TicketCard] = {}
 
     def content(self, scene: Scene) -> object:
-        """The orders."""
-        return scene.board.done
+        """The orders, and what is said of those that are not there."""
+        return scene.board.done, scene.sifted.done, scene.doubt
 
     def close_sheet(self) -> None:
         """Go away, and let go of cards that nobody looks at."""
@@ -52,9 +52,13 @@ class RecallSheet(RollSheet):
         page.pen += gap
         if not tickets:
             text = translate("Recall", "No order has left the board yet.")
-            page.put(0, look.paragraph(text, 4.4, width, colour=look.palette.muted))
+            self.put_emptiness(text, scene.sifted.done, scene, 4.4)
         self._drop(self._cards.keys() - {ticket.order.id for ticket in tickets})
         self._place(tickets, scene, look, width)
+        if tickets:
+            self.put_hidden(scene.sifted.done, 3.7)
+        if len(scene.picture.board.done) == RECALLED:
+            page.put(0, look.paragraph(_no_more(), 3.7, width, colour=look.palette.muted))
 
     def _drop(self, gone: set[OrderId]) -> None:
         for order_id in gone:
@@ -111,6 +115,10 @@ def _left(ticket: Ticket) -> str:
     how = words.status_name(order.status) if told or tap is None else words.action_name(tap.action).upper()
     at = words.clock_time(left_at(ticket))
     return translate("Recall", "{0} at {1}").format(how, at) if at else how
+
+
+def _no_more() -> str:
+    return translate("Recall", "Only the last {0} orders that left are kept here.").format(RECALLED)
 
 
 def _no_way_back() -> str:

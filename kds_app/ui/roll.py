@@ -7,12 +7,14 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QWidget
 
 from kds_app.ui.by_finger import ByFinger
+from kds_app.ui.emptiness import emptiness
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
+from kds_app.ui.strip import hidden_by_filter
 from kds_app.ui.text import Paragraph
-from kds_app.ui.theme import BOLD, GAP, font
-from kds_app.ui.words import translate
+from kds_app.ui.theme import BOLD, GAP, SEMI, font
+from kds_app.ui.words import Tone, translate
 
 
 class Page(QWidget):
@@ -98,6 +100,19 @@ class RollSheet(Sheet):
         top = inner.top() + look.mm(GAP)
         self._area.setGeometry(inner.left(), top, inner.width(), self._hint.top() - top)
         self._rewrite()
+
+    def put_emptiness(self, none: str, hidden: int, scene: Scene, size: float) -> None:
+        """Say in letters of so many millimetres why there is nothing here; ``none`` where there is nothing indeed."""
+        if self.look is not None:
+            why = emptiness(none, hidden, scene.picture.link, scene.moment)
+            palette = self.look.palette
+            colour = palette.said_trouble if why.tone is Tone.TROUBLE else palette.muted
+            self.page.put(0, self.look.paragraph(why.text, size, self._area.width(), colour=colour))
+
+    def put_hidden(self, hidden: int, size: float) -> None:
+        """Say, if any are, that so many more are held back by this screen's filter."""
+        if hidden and self.look is not None:
+            self.page.put(0, self.look.paragraph(hidden_by_filter(hidden), size, self._area.width(), weight=SEMI))
 
     def scroll_by(self, pages: float) -> None:
         """Go on by so many pages."""

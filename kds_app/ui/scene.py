@@ -3,16 +3,31 @@
 from dataclasses import dataclass
 
 from kds_app.domain.board import Board
+from kds_app.domain.sieve import Sifted
 from kds_app.engine.picture import Picture
-from kds_app.ui.words import Moment
+from kds_app.ui.words import Moment, reading
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``board`` is the picture's without the orders that this screen's filter leaves out."""
+    """``sifted`` is the picture's board as this screen's filter leaves it."""
 
     picture: Picture
-    board: Board
-    hidden: int
-    """How many tickets of its lanes the filter leaves out."""
+    sifted: Sifted
     moment: Moment
+
+    @property
+    def board(self) -> Board:
+        """Without the orders that the filter leaves out."""
+        return self.sifted.board
+
+    @property
+    def hidden(self) -> int:
+        """How many tickets of its lanes the filter leaves out."""
+        return self.sifted.hidden
+
+    @property
+    def doubt(self) -> str:
+        """Why the board may not be believed; empty where it may."""
+        link = self.picture.link
+        return reading(link, self.moment).text if link.stale(self.moment.mono) else ""

@@ -362,7 +362,7 @@ class Window(QWidget):
         self.guard.follow(moment.mono)
         self._stay_put()
         sifted = sift(picture.board, look.preferences)
-        scene = Scene(picture, sifted.board, sifted.hidden, moment)
+        scene = Scene(picture, sifted, moment)
         if self.alarm is not None:
             self.sound = self.alarm.follow(scene, look)
         locked = self.guard.asks(self._posts[self.settings_panel])
@@ -394,7 +394,8 @@ class Window(QWidget):
 
     def _show_rail(self, place: QRect, *, across: bool) -> None:
         picture, palette = self._bridge.picture, self._look.palette
-        scheduled, unread = len(picture.board.scheduled), len(picture.notices)
+        board = sift(picture.board, self._look.preferences).board
+        scheduled, unread = len(board.scheduled), len(picture.notices)
         on = palette.warn if filtered(self._look.preferences) else None
         rail = self.rail
         rail.say(

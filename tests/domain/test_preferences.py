@@ -3,7 +3,7 @@
 import pytest
 
 from kds_app.domain.lifecycle import Action
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import Preferences, Theme
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,7 @@ def test_each_action_can_be_taken_back_for_as_long_as_was_chosen(action: Action,
 
 def test_only_picked_up_can_be_taken_back_unless_somebody_chose_otherwise() -> None:
     assert [Preferences().undo(action) for action in Action] == [0.0, 0.0, 3.0, 0.0, 0.0]
+
+
+def test_a_board_is_dark_unless_somebody_chose_otherwise() -> None:
+    assert Preferences().theme is Theme.DARK

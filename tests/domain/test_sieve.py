@@ -38,7 +38,7 @@ def test_an_order_that_does_not_say_is_shown_on_every_screen() -> None:
     assert shows(Preferences(only_brands=("Sushi",), only_branches=(8,)), silent)
 
 
-def test_what_is_held_back_is_counted_on_the_lanes_alone() -> None:
+def test_what_is_held_back_is_counted_in_its_place_and_for_the_strip_on_the_lanes_alone() -> None:
     orders = [
         replace(ORDER, id=OrderId("1")),
         replace(ORDER, id=OrderId("2"), branch_id=8),
@@ -48,3 +48,4 @@ def test_what_is_held_back_is_counted_on_the_lanes_alone() -> None:
     sifted = sift(project(Snapshot().seen(orders, 1), []), Preferences(only_branches=(7,)))
     assert [ticket.order.id for ticket in sifted.board.lanes[Stage.NEW]] == ["1"]
     assert (sifted.hidden, sifted.board.scheduled, sifted.board.done) == (1, (), ())
+    assert (sifted.lanes[Stage.NEW], sifted.lanes[Stage.READY], sifted.scheduled, sifted.done) == (1, 0, 1, 1)

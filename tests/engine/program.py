@@ -87,6 +87,8 @@ class WatchedOutbox:
         self.load = outbox.load
         self.pause = outbox.pause
         self.paused_until = outbox.paused_until
+        self.unread = outbox.unread
+        self.mark_read = outbox.mark_read
 
     async def update(self, taps: Iterable[Tap]) -> None:
         """Write them, then tell."""

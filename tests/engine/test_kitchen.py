@@ -215,7 +215,7 @@ async def test_a_dismissed_notice_is_gone_and_the_others_stay() -> None:
             shop.outbox.fail_next()
             await shop.tap(order, Action.ACCEPT)
         first, second = shop.notices
-        shop.kitchen.dismiss(first.id)
+        await shop.kitchen.dismiss(first.id)
         assert shop.notices == [second]
 
 

@@ -43,6 +43,7 @@ class MemoryOutbox:
     def __init__(self, disk: Disk | None = None) -> None:
         self._disk = disk or Disk()
         self._rows: dict[TapKey, Tap] = {}
+        self._read: set[TapKey] = set()
         self._pauses: dict[Account, datetime] = {}
 
     @property
@@ -81,6 +82,18 @@ class MemoryOutbox:
             for tap in self._rows.values()
             if tap.account == account and (tap.live or (tap.settled_at is not None and tap.settled_at >= settled_since))
         ]
+
+    async def unread(self, account: Account) -> list[Tap]:
+        """This account's dropped taps that nobody has read of, but for those another took down with it."""
+        await self._disk.turn()
+        dropped = [tap for tap in self._rows.values() if (tap.account, tap.state) == (account, TapState.DROPPED)]
+        return [tap for tap in dropped if tap.because_of is None and tap.key not in self._read]
+
+    async def mark_read(self, key: TapKey) -> None:
+        """Keep that a cook has read of it."""
+        await self._disk.turn()
+        self._read.add(key)
+        await self._disk.done()
 
     async def pause(self, account: Account, until: datetime) -> None:
         """Keep until when no write of this account is wanted."""

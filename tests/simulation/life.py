@@ -164,7 +164,7 @@ class Life:
     def read_all(self) -> None:
         """A cook has read every notice, and what happened meanwhile."""
         for notice in self.kitchen.picture.notices:
-            self.kitchen.dismiss(notice.id)
+            self._spawn(self.kitchen.dismiss(notice.id))
         self.kitchen.read_away()
 
     def decide(self, key: TapKey, verdict: Verdict) -> None:

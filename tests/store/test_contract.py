@@ -266,3 +266,25 @@ def test_the_stand_in_refuses_as_often_as_it_is_told() -> None:
     assert outbox.rows == [FIRST]
     assert outbox.writes == 1
     assert keys(asyncio.run(outbox.load(ACCOUNT, EVER))) == [FIRST.key]
+
+
+def test_a_dropped_tap_is_unread_until_a_cook_has_read_it_and_reading_touches_nothing_else(place: Place) -> None:
+    refused = a_tap(key=TapKey("1"), state=TapState.DROPPED, settled_at=NOW)
+    follower = replace(refused, key=TapKey("2"), because_of=refused.key)
+    store(place, refused, follower, a_tap(key=TapKey("3")))
+    found: list[list[TapKey]] = []
+
+    async def drop(outbox: Outbox, _: Snapshots) -> None:
+        await outbox.update([refused, follower])
+
+    async def read(outbox: Outbox, _: Snapshots) -> None:
+        found.append([tap.key for tap in await outbox.unread(ACCOUNT)])
+        assert await outbox.unread(ELSEWHERE) == []
+        before = await outbox.load(ACCOUNT, TODAY)
+        await outbox.mark_read(refused.key)
+        found.append([tap.key for tap in await outbox.unread(ACCOUNT)])
+        assert await outbox.load(ACCOUNT, TODAY) == before
+
+    use(place, drop)
+    use(place, read)
+    assert found == [[refused.key], []]

@@ -44,7 +44,7 @@ def test_it_counts_what_this_screen_shows(show: Show) -> None:
     picture = a_picture(order(1, lines=(TEA,)), order(2, lines=(PLAIN,), type=OrderType.PICKUP))
     window = show(FakeBridge(picture, preferences=Preferences(only_types=(OrderType.PICKUP,))))
     window.open_all_day()
-    assert _said(window) == ["3", "Nasi Goreng"]
+    assert _said(window) == ["3", "Nasi Goreng", "1 hidden by filter"]
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Stage, Status
+from kds_app.domain.preferences import Preferences
+from kds_app.domain.sieve import sift
 from kds_app.engine.picture import Notice, Picture, Trouble
 from kds_app.ui.banner import matter
 from kds_app.ui.herald import Herald
@@ -31,7 +33,7 @@ class Audience:
         """What is said of this picture, so many seconds after ``NOW``."""
         self.heard.clear()
         moment = Moment(NOW + timedelta(seconds=later), MONO + later)
-        scene = Scene(picture, picture.board, 0, moment)
+        scene = Scene(picture, sift(picture.board, Preferences()), moment)
         self.herald.follow(scene, parts(picture, moment, 0), matter(picture, STANDING, moment.wall))
         return [text for text, _ in self.heard]
 

@@ -240,6 +240,7 @@ def test_a_scheduled_order_stands_in_its_drawer_and_opens_whole_on_a_tap(show: S
     card = card_of(window, later)
     assert window.drawer.isAncestorOf(card)
     assert keys(card) == []
+    assert f"for {NOW.astimezone():%H:%M}" in said(card)
     QTest.mouseClick(card, LEFT)
     assert "Nasi goreng spesial no. 14" in said(card)
     key_named(window.drawer, "Close").click()
