@@ -16,9 +16,10 @@ SHEETS = {
     ("All-day",): "All-day: still to make",
     ("Notices 0",): "Notices",
     ("Filter",): "Filter",
-    ("Settings",): "Connection",
-    ("Settings", "Display"): "Display",
-    ("Settings", "Sound"): "Sound",
+    ("Settings",): "Settings",
+    **{("Settings", page): page for page in ("Connection", "Kitchen", "Timers", "Sound", "Display", "Keys", "Help")},
+    ("Settings", "Security"): "Security",
+    ("Settings", "Practice"): "Practice",
 }
 """The keys that lead to each sheet, by the names they have where nothing waits behind them, and its own name."""
 
