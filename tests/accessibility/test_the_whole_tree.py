@@ -10,7 +10,7 @@ from tests.accessibility.desk import Found, Listener, a_desk
 from tests.accessibility.shop import Shop, a_shop, place_four
 
 CONTROLS = {"push button", "check box", "radio button", "text", "password text"}
-SHEETS = {
+SHEETS: dict[tuple[str, ...], str] = {
     ("Scheduled 0",): "Scheduled",
     ("Done",): "Done",
     ("All-day",): "All-day: still to make",

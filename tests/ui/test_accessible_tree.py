@@ -112,7 +112,7 @@ def test_what_is_on_a_ticket_is_found_from_top_to_bottom(show: Show) -> None:
     window = show(bridge)
     items = ["2 Fried rice, order 482", "1 Tea, order 482"]
     card = card_of(window, order(482))
-    assert [each.name for each in controls(card)] == ["Reject 482", *items, "Accept 482"]
+    assert [each.name for each in controls(card)] == ["Reject 482", "Accept 482"]
     bridge.show(a_picture(order(482, Status.ACCEPTED, lines=lines)))
     card = card_of(window, order(482))
     assert [each.name for each in controls(card)] == ["Cancel 482", *items, "Ready 482"]
@@ -120,13 +120,13 @@ def test_what_is_on_a_ticket_is_found_from_top_to_bottom(show: Show) -> None:
 
 def test_the_same_item_twice_on_a_ticket_has_two_names(show: Show) -> None:
     lines = (Line("1", "Tea", 1), Line("2", "Tea", 1))
-    card = card_of(show(FakeBridge(a_picture(order(482, lines=lines)))), order(482))
+    card = card_of(show(FakeBridge(a_picture(order(482, Status.ACCEPTED, lines=lines)))), order(482))
     assert names_in(card, Role.CheckBox) == ["1 Tea, order 482", "1 Tea, order 482 (2)"]
 
 
 def test_ticking_an_item_off_by_its_other_action_is_a_tap_and_shows_nothing_before_it_is_kept(show: Show) -> None:
     line = Line("1", "Tea", 1)
-    bridge = FakeBridge(a_picture(the_order := order(482, lines=(line,))))
+    bridge = FakeBridge(a_picture(the_order := order(482, Status.ACCEPTED, lines=(line,))))
     (row,) = card_of(show(bridge), the_order).findChildren(RowKey)
     do(row, TOGGLE())
     assert bridge.asked == [("tick_off", the_order.id, line, 0)]
