@@ -48,17 +48,17 @@ class Shop:
 def a_shop(desk: Desk, folder: Path, size: str) -> Iterator[Shop]:
     """The display in a window of this size, once somebody listens; it may not have complained in the end."""
     with (
-        pytest.MonkeyPatch.context() as patch,
         Simulator(opening=(), secret=CANARY) as sim,
         Listener(desk) as listener,
         Station(sim, folder) as station,
     ):
-        for name, value in desk.environment.items():
-            patch.setenv(name, value)
-        patch.delenv("WAYLAND_DISPLAY", raising=False)
         station.data.mkdir()
         (station.data / "settings.json").write_text(json.dumps({"poll_seconds": _POLL}), encoding="utf-8")
-        station.display("--size", size)
+        with pytest.MonkeyPatch.context() as patch:  # while it starts, and no longer: other tests have other screens
+            for name, value in desk.environment.items():
+                patch.setenv(name, value)
+            patch.delenv("WAYLAND_DISPLAY", raising=False)
+            station.display("--size", size)
         listener.finds("list", "New 0")
         yield Shop(sim, listener)
 
