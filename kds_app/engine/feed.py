@@ -132,8 +132,9 @@ class Feed:
         """Open orders that the list no longer names are read singly before they may leave the screen.
 
         What is known of an order that a tap waits for is kept: it may be all that ever tells what became of the tap.
-        One that cannot be read now stays as it was last known, and is asked for again with the next list; so does one
-        that is not found for the first time, which a server may say for a moment of an order it has.
+        One that cannot be read now stays as it was last known, and is asked for again with the next list; so do all
+        that are left once the server wants no more readings for a while, and one that is not found for the first time,
+        which a server may say for a moment of an order it has.
         """
         snapshot, orders = self._kitchen.snapshot, list(listed)
         named = {order.id for order in listed}
@@ -143,6 +144,8 @@ class Feed:
         for order_id in snapshot.missing(began):
             if order_id in named:
                 continue
+            if self._clock.monotonic() < self._gate.no_reading_before:
+                break
             found = await self._api.order(order_id)
             if isinstance(found, Order):
                 orders.append(found)
@@ -151,6 +154,7 @@ class Feed:
             elif found.outcome in CLOSES_GATE:
                 return found
             else:
+                self._gate.rest(self._clock.monotonic() + asked(found))
                 log.warning("order %s, which is in no list: %s http=%s request_id=%s", order_id, *_facts(found))
         unsaid = [order_id for order_id in absent if order_id not in snapshot.alerts]
         gone += [order_id for order_id in unsaid if order_id in self._absent]

@@ -359,6 +359,31 @@ async def test_an_order_that_cannot_be_read_by_itself_stays_and_does_not_hide_th
 
 
 @in_virtual_time
+async def test_429_for_an_order_that_is_in_no_list_keeps_every_reading_back_and_the_order_stays() -> None:
+    async with Shop(an_order(), an_order(id=OrderId("102"))).at_work() as shop:
+        shop.server.book.clear()
+        shop.server.script["order"].append(Turn(Delivery(Outcome.RATE_LIMITED, 429, retry_after=60.0)))
+        await until(lambda: shop.server.heard("order"))
+        await asyncio.sleep(59)
+        assert len(shop.server.heard("order")) == 1, "the second that is missing is not asked for either"
+        assert len(shop.server.heard("orders")) == 2
+        assert (shop.lane("101"), shop.lane("102")) == (Stage.NEW, Stage.NEW)
+        await until(_is_told_gone(shop))
+
+
+@in_virtual_time
+async def test_a_429_that_comes_while_the_list_is_on_its_way_keeps_missing_orders_from_being_read() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.server.book.clear()
+        shop.server.script["orders"].append(Turn(after=3.0))
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        shop.gate.rest(shop.clock.monotonic() + 60.0)
+        await asyncio.sleep(55)
+        assert shop.server.heard("order") == []
+        await until(_is_told_gone(shop))
+
+
+@in_virtual_time
 async def test_an_old_order_that_the_server_once_left_out_is_found_within_the_hour() -> None:
     async with Shop(an_order(id=OrderId("102"))).at_work() as shop:
         shop.server.book[OrderId("101")] = an_order(created_at=NOW - timedelta(days=3))
