@@ -73,7 +73,9 @@ class OrderBook:
         missed = {i: alert for i, alert in _seen_last(gone, board, now) if i not in before.alerts}
         gone = [order_id for order_id in gone if order_id not in missed]
         merged = before.seen(orders, began).without(gone)
-        back = {order.id for order in orders if order.stage in OPEN}
+        # An older reading is no news.
+        read = ((order.id, merged.orders[order.id]) for order in orders if order.id in merged.orders)
+        back = {i for i, seen in read if seen.began == began and seen.order.stage in OPEN}
         alerts = {i: alert for i, alert in before.alerts.items() if i in merged.orders and i not in back} | missed
         alerts |= called_off(before, merged, board, taps, now)
         self.snapshot = merged.alerted(alerts)

@@ -145,6 +145,18 @@ async def test_a_cancel_while_taps_wait_shows_at_once_and_drops_them_with_one_no
 
 
 @in_virtual_time
+async def test_a_list_asked_for_before_the_cancel_was_found_out_takes_no_alert_away() -> None:
+    async with Shop(an_order(), seconds=2.0).at_work() as shop:
+        shop.server.script["orders"].append(Turn(after=10.0))
+        await until(lambda: len(shop.server.heard("orders")) == 2)
+        shop.server.move("101", Status.CANCELLED)
+        await shop.tap("101", Action.ACCEPT)
+        await until(lambda: _called_off(shop), within=1)
+        await asyncio.sleep(12)
+        assert _called_off(shop)
+
+
+@in_virtual_time
 async def test_a_cancel_found_out_by_a_tap_never_shows_the_ticket_anywhere_but_where_it_stood() -> None:
     async with Shop(an_order(), seconds=3600).at_work() as shop:
         shop.server.move("101", Status.CANCELLED)
