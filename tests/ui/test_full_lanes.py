@@ -1,12 +1,14 @@
 """A lane with more tickets than fit: it says so, and a finger moves it without setting anything off."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar
 from pytestqt.qtbot import QtBot
 
-from kds_app.domain.lifecycle import Stage
+from kds_app.domain.lifecycle import Stage, Status
 from kds_app.ui.lane import Lane
 from kds_app.ui.row_key import RowKey
 from kds_app.ui.steady import Steady
@@ -52,11 +54,12 @@ def test_the_most_urgent_ticket_stands_at_the_top(show: Show) -> None:
 def test_a_finger_that_drags_a_lane_by_what_is_on_it_scrolls_it_and_presses_nothing(
     show: Show, qtbot: QtBot, on: str
 ) -> None:
-    bridge = FakeBridge(a_picture(*RUSH))
-    lane = _lane(show, bridge)
+    cooking = [replace(each, status=Status.ACCEPTED) for each in RUSH]  # new orders have nothing to tick off
+    bridge = FakeBridge(a_picture(*cooking))
+    lane = show(bridge, (1280, 780)).board.lanes[Stage.PREPARING]
     bridge.pass_time(5)
     item = lane.cards[RUSH[0].id].findChild(RowKey, "item-0")
-    window, key = lane.window().windowHandle(), key_named(lane, "Accept 1") if on == "a key" else item
+    window, key = lane.window().windowHandle(), key_named(lane, "Ready 1") if on == "a key" else item
     assert key is not None
     at = key.mapTo(lane.window(), key.rect().center())
     QTest.mousePress(window, LEFT, pos=at)

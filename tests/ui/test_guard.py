@@ -118,9 +118,11 @@ def test_after_too_many_wrong_ones_the_seconds_run_and_no_key_types(show: Show) 
     assert _open_sheets(window) == ["settings"]
 
 
-def test_it_is_typed_on_a_keyboard_and_taken_back(show: Show) -> None:
+def test_it_is_typed_on_a_keyboard_and_taken_back(show: Show, qtbot: QtBot) -> None:
     bridge = _locked()
     window = show(bridge)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     bump(window, "F2", "4", "7", "7", "Backspace", "1", "9", "Enter")
     assert bridge.tries == [PIN]
     assert _open_sheets(window) == ["settings"]

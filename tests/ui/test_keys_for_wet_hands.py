@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import LANES, Action, Status
-from kds_app.domain.preferences import DISTANCES
+from kds_app.domain.preferences import DISTANCES, Preferences
 from kds_app.engine.picture import Notice, Picture, Trouble
 from kds_app.ui.rail import Errand
 from kds_app.ui.theme import BOLD, font
@@ -193,7 +193,7 @@ def test_reject_is_smaller_than_accept_and_well_apart_from_it(
 
 def test_what_a_screen_says_of_itself_is_believed_only_within_reason(show: Show) -> None:
     for told in (0.0, 1.0, 50.0):
-        window = show(FakeBridge(a_picture()), px_per_mm=told)
+        window = show(FakeBridge(a_picture(), preferences=Preferences()), px_per_mm=told)
         assert 2.5 <= window._look.metrics.px_per_mm <= 20
 
 

@@ -136,10 +136,10 @@ def test_a_scheduled_order_has_nothing_to_tick_off_but_opens_by_its_words(show: 
 def test_a_new_order_has_nothing_to_tick_off_for_its_ticket_slides_as_others_come(show: Show) -> None:
     new = order(482, lines=(RICE, TEA))
     bridge = FakeBridge(a_picture(new))
-    card = card_of(show(bridge), new)
-    assert _rows(card) == []
-    bridge.show(a_picture(replace(new, status=Status.ACCEPTED)))
-    assert len(_rows(card)) == 2
+    window = show(bridge)
+    assert _rows(card_of(window, new)) == []
+    bridge.show(a_picture(accepted := replace(new, status=Status.ACCEPTED)))
+    assert len(_rows(card_of(window, accepted))) == 2
 
 
 def _open(show: Show) -> tuple[FakeBridge, Window, TicketCard]:
