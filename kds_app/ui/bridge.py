@@ -18,6 +18,7 @@ from kds_app.domain.tap import Intent, TapKey, Verdict
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
 from kds_app.engine.ports import Clock
+from kds_app.ui.upkeep import Upkeep
 from kds_app.ui.words import Moment, translate
 
 log = logging.getLogger(__name__)
@@ -160,6 +161,7 @@ class Bridge(QObject):
         self.preferences = preferences
         self.latch: Latch = latch or NoLatch()
         self.standing = Standing()
+        self.upkeep = Upkeep(self._start, self)
         kitchen.subscribe(self.pictured.emit)
 
     @property

@@ -11,6 +11,7 @@ from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.ui import away, words
+from kds_app.ui.about_sheet import AboutSheet
 from kds_app.ui.alarm import Alarm
 from kds_app.ui.all_day_sheet import AllDaySheet
 from kds_app.ui.away import AwaySheet
@@ -35,6 +36,7 @@ from kds_app.ui.rail import Errand, Rail, errand_name
 from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.security_sheet import SecuritySheet
+from kds_app.ui.self_test_sheet import SelfTestSheet
 from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
@@ -82,6 +84,8 @@ class Shelf(QWidget):
         self.keys = KeysSheet(self)
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
+        self.self_test = SelfTestSheet(self, self._bridge.upkeep)
+        self.about = AboutSheet(self, self._bridge.upkeep)
         self.pin = PinSheet(self)
         self.security = SecuritySheet(self, lambda: self._bridge.latch.is_set)
 
@@ -124,6 +128,8 @@ class Shelf(QWidget):
         for page in (self.kitchen, self.timers, self.display, self.keys, self.security):
             page.preferred.connect(bridge.prefer)
         self.more.asked.connect(self.rail.run)
+        self.about.test_wanted.connect(self.open_self_test)
+        bridge.upkeep.changed.connect(self.refresh)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
         self.rail.on(Errand.ALL_DAY, self.open_all_day)
@@ -149,6 +155,9 @@ class Shelf(QWidget):
         ]
         if self.alarm is not None:
             pages.insert(3, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
+        if self.coach is None:
+            pages.insert(-1, (self.self_test, words.translate("Window", "Self-test"), self.open_self_test))
+            pages.append((self.about, words.translate("Window", "About"), self.open_about))
         for page, title, open_page in pages:
             self.settings.add(page, title, open_page, self.open_settings)
 
@@ -249,6 +258,14 @@ class Shelf(QWidget):
     def open_help(self) -> None:
         """Open what tickets say and what keys do."""
         self._open(self.help, errand_name(Errand.HELP))
+
+    def open_self_test(self) -> None:
+        """Open what is to be looked at before opening, and look at it."""
+        self._open(self.self_test, words.translate("Window", "Self-test"))
+
+    def open_about(self) -> None:
+        """Open what support will ask for."""
+        self._open(self.about, words.translate("Window", "About"))
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""

@@ -77,6 +77,12 @@ def _pin(window: Window) -> None:
     window.pin._show_state()
 
 
+def _about(window: Window) -> None:
+    """Somebody had the support file written."""
+    window.open_about()
+    window._bridge.upkeep.write_support_file()
+
+
 OPENED: Mapping[str, Callable[[Window], object]] = {
     "reject": lambda window: _ask(window, Action.REJECT, "cannot_complete_request"),
     "cancel-by-keys": _ask_by_keys,
@@ -88,6 +94,8 @@ OPENED: Mapping[str, Callable[[Window], object]] = {
     "set-keys": Window.open_keys,
     "security": Window.open_security,
     "pin": _pin,
+    "self-test": Window.open_self_test,
+    "about": _about,
     "help": Window.open_help,
     "practice": Window.open_practice,
     "sound": Window.open_sound,

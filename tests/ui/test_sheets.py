@@ -44,6 +44,8 @@ OPENERS: dict[str, Callable[[Window], None]] = {
     "timers": Window.open_timers,
     "display": Window.open_display,
     "keys": Window.open_keys,
+    "self-test": Window.open_self_test,
+    "about": Window.open_about,
     "help": Window.open_help,
     "scheduled": Window.open_scheduled,
     "done": Window.open_recall,
