@@ -98,9 +98,10 @@ class DisplayKeeper:
         shop = await self.desk.shop()
         return None if isinstance(shop, Delivery) else shop
 
-    async def offer_own_reasons(self, *, own: bool) -> str:
+    async def offer_own_reasons(self, *, own: bool) -> None:
         """Keep which are offered; the reject sheet asks for them each time it opens."""
-        return await self.desk.change(own_reasons=own)
+        if problem := await self.desk.change(own_reasons=own):
+            self.desk.kitchen.tell(problem)
 
     async def sign_out(self) -> str:
         """Forget the secret here and in the keyring."""

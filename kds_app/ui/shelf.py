@@ -25,7 +25,7 @@ from kds_app.ui.guard import LOCK, Guard, Post
 from kds_app.ui.help_sheet import HelpSheet
 from kds_app.ui.keymap import Command
 from kds_app.ui.keys_sheet import KeysSheet
-from kds_app.ui.kitchen_page import kitchen
+from kds_app.ui.kitchen_page import KitchenSheet
 from kds_app.ui.lesson_sheet import LessonSheet
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
@@ -77,9 +77,9 @@ class Shelf(QWidget):
         self.all_day = AllDaySheet(self)
         self.notices = NoticesSheet(self)
         self.away = AwaySheet(self)
-        self.filter = FilterSheet(self)
+        self.filter = FilterSheet(self, self._bridge.upkeep)
         self.display = DisplaySheet(self)
-        self.kitchen = QuestionSheet("kitchen", kitchen, self)
+        self.kitchen = KitchenSheet(self, self._bridge.upkeep, lambda: self._bridge.reasons)
         self.timers = QuestionSheet("timers", timers, self)
         self.keys = KeysSheet(self)
         self.help = HelpSheet(self)

@@ -75,8 +75,8 @@ class Keeper(Protocol):
     async def shop(self) -> Shop | None:
         """The brands and branches by name; None where the partner does not say."""
 
-    async def offer_own_reasons(self, *, own: bool) -> str:
-        """Offer this kitchen's own reasons, or the partner's; gives what a person should know, else nothing."""
+    async def offer_own_reasons(self, *, own: bool) -> None:
+        """Offer this kitchen's own reasons, or the partner's; a notice says where that is not kept."""
 
     async def sign_out(self) -> str:
         """Forget the secret; gives what a person should know, else nothing."""
@@ -159,7 +159,11 @@ class Upkeep(QObject):
     def offer_own_reasons(self, *, own: bool) -> None:
         """Offer this kitchen's own reasons, or the partner's."""
         if self.keeper is not None:
-            self._start(self._say(self.keeper.offer_own_reasons(own=own)))
+            self._start(self._offer(self.keeper, own=own))
+
+    async def _offer(self, keeper: Keeper, *, own: bool) -> None:
+        await keeper.offer_own_reasons(own=own)
+        self.changed.emit()
 
     def sign_out(self) -> None:
         """Forget the secret."""
@@ -181,11 +185,6 @@ class Upkeep(QObject):
 
     async def _try(self, keeper: Keeper) -> None:
         await keeper.try_the_keyring()
-        self.changed.emit()
-
-    async def _say(self, work: Coroutine[Any, Any, str]) -> None:
-        problem = await work
-        self.said = Word(good=False, text=problem) if problem else None
         self.changed.emit()
 
 

@@ -56,11 +56,11 @@ class FakeKeeper:
         self.about = ABOUT
         self.found: tuple[Finding, ...] = FOUND
         self.word = WRITTEN
-        self.known: Shop | None = SHOP
+        self.known: Shop | None = None
         self.partners_reasons: tuple[tuple[str, str], ...] = ()
         self.own_reasons = False
         self.problem = ""
-        """What a person should know of what was asked last."""
+        """What a person should know of signing out."""
         self.asked: list[str] = []
 
     async def findings(self) -> AsyncIterator[Finding]:
@@ -79,11 +79,10 @@ class FakeKeeper:
         self.asked.append("shop")
         return self.known
 
-    async def offer_own_reasons(self, *, own: bool) -> str:
+    async def offer_own_reasons(self, *, own: bool) -> None:
         """They are offered."""
         self.asked.append(f"own_reasons={own}")
         self.own_reasons = own
-        return self.problem
 
     async def sign_out(self) -> str:
         """Somebody left."""
