@@ -47,6 +47,8 @@ class Standing:
     """The credential is given from outside and cannot be changed here."""
     warning: str = ""
     """What a cook should know of it on the board, such as a secret that will be forgotten."""
+    keyring_waits: bool = False
+    """A locked keyring did not let something be done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.ui import away, words
 from kds_app.ui.about_sheet import AboutSheet
+from kds_app.ui.account_sheet import AccountSheet
 from kds_app.ui.alarm import Alarm
 from kds_app.ui.all_day_sheet import AllDaySheet
 from kds_app.ui.away import AwaySheet
@@ -84,6 +85,7 @@ class Shelf(QWidget):
         self.keys = KeysSheet(self)
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
+        self.account = AccountSheet(self, self._bridge.upkeep, lambda: self._bridge.standing)
         self.self_test = SelfTestSheet(self, self._bridge.upkeep)
         self.about = AboutSheet(self, self._bridge.upkeep)
         self.pin = PinSheet(self)
@@ -91,7 +93,7 @@ class Shelf(QWidget):
 
     def _make_guard(self) -> Guard:
         self._posts: dict[Sheet, Post] = {self.recall: Guarded.RECALL, self.settings: Guarded.SETTINGS}
-        for page in (self.settings_panel, self.kitchen, self.timers, self.display, self.keys):
+        for page in (self.settings_panel, self.account, self.kitchen, self.timers, self.display, self.keys):
             self._posts[page] = Guarded.SETTINGS
         if self.alarm is not None:
             self._posts[self.alarm.sheet] = Guarded.SETTINGS
@@ -156,6 +158,7 @@ class Shelf(QWidget):
         if self.alarm is not None:
             pages.insert(3, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
         if self.coach is None:
+            pages.insert(1, (self.account, words.translate("Window", "Account"), self.open_account))
             pages.insert(-1, (self.self_test, words.translate("Window", "Self-test"), self.open_self_test))
             pages.append((self.about, words.translate("Window", "About"), self.open_about))
         for page, title, open_page in pages:
@@ -229,6 +232,10 @@ class Shelf(QWidget):
     def _show_connection(self) -> None:
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
+
+    def open_account(self) -> None:
+        """Open who is signed in, and the way out."""
+        self._open(self.account, words.translate("Window", "Account"))
 
     def open_kitchen(self) -> None:
         """Open what this kitchen does otherwise than others."""

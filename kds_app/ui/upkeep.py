@@ -89,7 +89,6 @@ class Upkeep(QObject):
     """Holds what came of it, for whichever sheet shows it. ``start`` has work done on the loop."""
 
     changed = Signal()
-    signed_out = Signal()
 
     def __init__(self, start: Callable[[Work], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +101,7 @@ class Upkeep(QObject):
         self.shop = Shop()
         """As far as the partner has told."""
         self.said: Word | None = None
-        """What came of signing out, or of the keyring."""
+        """What came of signing out."""
 
     def open(self, keeper: Keeper) -> None:
         """From now on there is somebody to do it."""
@@ -175,7 +174,6 @@ class Upkeep(QObject):
         done = translate("Upkeep", "Signed out: the secret is forgotten. Taps wait until somebody signs in again.")
         self.shop = Shop()
         self.said = Word(good=not problem, text=problem or done)
-        self.signed_out.emit()
         self.changed.emit()
 
     def try_the_keyring(self) -> None:
@@ -184,6 +182,7 @@ class Upkeep(QObject):
             self._start(self._try(self.keeper))
 
     async def _try(self, keeper: Keeper) -> None:
+        self.said = None
         await keeper.try_the_keyring()
         self.changed.emit()
 

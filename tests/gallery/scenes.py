@@ -79,6 +79,16 @@ def _pin(window: Window) -> None:
     window.pin._show_state()
 
 
+def _account(window: Window) -> None:
+    """The keyring is locked, and somebody is about to sign out."""
+    bridge = window._bridge
+    assert isinstance(bridge, FakeBridge)
+    warning = "The keyring is locked: unlock it."
+    bridge.stand(replace(bridge.standing, warning=warning, keyring_waits=True))
+    window.open_account()
+    window.account._ask()
+
+
 def _of_a_shop(window: Window, opens: Callable[[Window], object]) -> None:
     """The partner tells names, and reasons of its own."""
     bridge = window._bridge
@@ -98,6 +108,7 @@ OPENED: Mapping[str, Callable[[Window], object]] = {
     "cancel-by-keys": _ask_by_keys,
     "settings": Window.open_settings,
     "connection": _connection,
+    "account": _account,
     "kitchen": lambda window: _of_a_shop(window, Window.open_kitchen),
     "timers": Window.open_timers,
     "display": Window.open_display,

@@ -13,6 +13,7 @@ PAGES = {
     title: title.lower()
     for title in (
         "Connection",
+        "Account",
         "Kitchen",
         "Timers",
         "Sound",

@@ -40,6 +40,7 @@ OPENERS: dict[str, Callable[[Window], None]] = {
     "reject": _reject,
     "settings": Window.open_settings,
     "connection": Window.open_connection,
+    "account": Window.open_account,
     "kitchen": Window.open_kitchen,
     "timers": Window.open_timers,
     "display": Window.open_display,
