@@ -36,6 +36,7 @@ from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.signals import ended_by_signals
 from kds_app.host.speaker import Loudspeaker
+from kds_app.keeper import DisplayKeeper
 from kds_app.latch import PinLatch
 from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
 from kds_app.remote.client import PartnerClient
@@ -229,6 +230,8 @@ class _Run:
         )
         shown = PracticeDesk(desk, self._simulator) if self._simulator and self._config.practice else desk
         desk.told = lambda: bridge.open_desk(shown)
+        if not self._config.practice:
+            bridge.upkeep.open(DisplayKeeper(self._paths, tuple(self._messages), desk))
         await desk.take_up()
         bridge.open_desk(shown)
         async with asyncio.TaskGroup() as group:

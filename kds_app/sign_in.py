@@ -141,6 +141,7 @@ class SignInDesk:
             secret_source=self.secrets.source,
             fixed=not self.secrets.writable,
             warning=self.warning,
+            keyring_waits=self._later.owing,
         )
 
     @property

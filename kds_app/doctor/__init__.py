@@ -12,10 +12,10 @@ from typing import TextIO
 
 from kds_app import __version__
 from kds_app.config import Config
-from kds_app.doctor.finding import Finding, Subject, fine, wrong
 from kds_app.doctor.machine import PATIENCE, examine_disk, examine_keyring, examine_sound
 from kds_app.doctor.partner import examine_partner
 from kds_app.doctor.screen import examine_screen
+from kds_app.domain.finding import Finding, Subject, fine, wrong
 from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.clock import SystemClock
 from kds_app.host.paths import FolderUnusableError, Paths

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from kds_app.doctor.finding import Finding, Subject, fine, wrong
+from kds_app.domain.finding import Finding, Subject, fine, wrong
 from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sound import Silence
 from kds_app.host.async_secrets import AsyncSecrets

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from kds_app.doctor.finding import Finding, Subject, fine, wrong
 from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.finding import Finding, Subject, fine, wrong
 from kds_app.domain.policy import CLOCKS_AGREE
 from kds_app.domain.sign_in import refusal
 from kds_app.host.clock import SystemClock

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
-from kds_app.doctor.finding import Finding, Subject, fine, wrong
+from kds_app.domain.finding import Finding, Subject, fine, wrong
 from kds_app.host.paths import ResourcesMissingError, resources
 from kds_app.ui import theme
 from kds_app.ui.scripts import SCRIPTS, missing_scripts

@@ -17,6 +17,11 @@ class WhenUnlocked:
         self._owed: Work | None = None
         self._owing = asyncio.Event()
 
+    @property
+    def owing(self) -> bool:
+        """Whether there is anything to be done."""
+        return self._owed is not None
+
     def owe(self, work: Work | None) -> None:
         """Have this done once the keyring is open, in place of what was owed so far; None: nothing any more."""
         self._owed = work

@@ -107,6 +107,11 @@ class PartnerClient:
         """Whose credential it holds; None while there is none."""
         return None if self._credential is None else self._credential.account
 
+    @property
+    def credential(self) -> Credential | None:
+        """The one in use; None while there is none."""
+        return self._credential
+
     def use(self, credential: Credential | None) -> None:
         """Use this credential from the next request on; what is under way ends with the old one."""
         self._credential = credential

@@ -18,6 +18,7 @@ from kds_app.domain.tap import Intent, TapKey, Verdict
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
 from kds_app.engine.ports import Clock
+from kds_app.ui.upkeep import Upkeep
 from kds_app.ui.words import Moment, translate
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Standing:
     """The credential is given from outside and cannot be changed here."""
     warning: str = ""
     """What a cook should know of it on the board, such as a secret that will be forgotten."""
+    keyring_waits: bool = False
+    """A locked keyring did not let something be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Bridge(QObject):
         self.preferences = preferences
         self.latch: Latch = latch or NoLatch()
         self.standing = Standing()
+        self.upkeep = Upkeep(self._start, self)
         kitchen.subscribe(self.pictured.emit)
 
     @property

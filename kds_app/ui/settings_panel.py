@@ -13,6 +13,7 @@ from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.rail import SMALLEST
 from kds_app.ui.sheet import Sheet
+from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import FINGER, GAP, SEMI, font
 
 _LOW = 0.7
@@ -79,9 +80,13 @@ class SettingsPanel(Sheet):
 
     def ask(self, look: Look) -> None:
         """Open it; its secret went when it was last closed."""
-        self._answer = None
+        self._answer = self._about_the_keyring() if self._standing.keyring_waits else None
         self.open_over(look, words.translate("Settings", "Connection"))
         self._secret.setFocus()
+
+    def _about_the_keyring(self) -> Answer:
+        text = words.translate("Settings", "{0} All settings → Account tries it again.").format(self._standing.warning)
+        return Answer(good=False, text=text)
 
     def show_answer(self, answer: Answer) -> None:
         """Say what came of it. A good secret leaves the field at once."""
@@ -185,8 +190,12 @@ class SettingsPanel(Sheet):
         for place, text in self._labels:
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         if self._answer is not None:
-            colour = look.palette.good if self._answer.good else look.palette.said_warn
-            wide, high = self._answer_at.width(), self._answer_at.height()
-            made = [near.paragraph(self._answer.text, size, wide, weight=SEMI, colour=colour) for size in _SIZES]
-            answer = next((each for each in made if each.height <= high), made[-1])
-            answer.draw(painter, self._answer_at.left(), self._answer_at.top())
+            self.fitted_answer(look).draw(painter, self._answer_at.left(), self._answer_at.top())
+
+    def fitted_answer(self, look: Look) -> Paragraph:
+        """The words of the answer, as large as there is room for."""
+        answer, near = self._answer or Answer(good=True, text=""), self._near or look
+        colour = look.palette.good if answer.good else look.palette.said_warn
+        wide, high = self._answer_at.width(), self._answer_at.height()
+        made = [near.paragraph(answer.text, size, wide, weight=SEMI, colour=colour) for size in _SIZES]
+        return next((each for each in made if each.height <= high), made[-1])

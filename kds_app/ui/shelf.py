@@ -11,6 +11,8 @@ from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.ui import away, words
+from kds_app.ui.about_sheet import AboutSheet
+from kds_app.ui.account_sheet import AccountSheet
 from kds_app.ui.alarm import Alarm
 from kds_app.ui.all_day_sheet import AllDaySheet
 from kds_app.ui.away import AwaySheet
@@ -24,7 +26,7 @@ from kds_app.ui.guard import LOCK, Guard, Post
 from kds_app.ui.help_sheet import HelpSheet
 from kds_app.ui.keymap import Command
 from kds_app.ui.keys_sheet import KeysSheet
-from kds_app.ui.kitchen_page import kitchen
+from kds_app.ui.kitchen_page import KitchenSheet
 from kds_app.ui.lesson_sheet import LessonSheet
 from kds_app.ui.look import Look
 from kds_app.ui.more_sheet import MoreSheet
@@ -35,6 +37,7 @@ from kds_app.ui.rail import Errand, Rail, errand_name
 from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.security_sheet import SecuritySheet
+from kds_app.ui.self_test_sheet import SelfTestSheet
 from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
@@ -75,19 +78,22 @@ class Shelf(QWidget):
         self.all_day = AllDaySheet(self)
         self.notices = NoticesSheet(self)
         self.away = AwaySheet(self)
-        self.filter = FilterSheet(self)
+        self.filter = FilterSheet(self, self._bridge.upkeep)
         self.display = DisplaySheet(self)
-        self.kitchen = QuestionSheet("kitchen", kitchen, self)
+        self.kitchen = KitchenSheet(self, self._bridge.upkeep, lambda: self._bridge.reasons)
         self.timers = QuestionSheet("timers", timers, self)
         self.keys = KeysSheet(self)
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
+        self.account = AccountSheet(self, self._bridge.upkeep, lambda: self._bridge.standing)
+        self.self_test = SelfTestSheet(self, self._bridge.upkeep)
+        self.about = AboutSheet(self, self._bridge.upkeep)
         self.pin = PinSheet(self)
         self.security = SecuritySheet(self, lambda: self._bridge.latch.is_set)
 
     def _make_guard(self) -> Guard:
         self._posts: dict[Sheet, Post] = {self.recall: Guarded.RECALL, self.settings: Guarded.SETTINGS}
-        for page in (self.settings_panel, self.kitchen, self.timers, self.display, self.keys):
+        for page in (self.settings_panel, self.account, self.kitchen, self.timers, self.display, self.keys):
             self._posts[page] = Guarded.SETTINGS
         if self.alarm is not None:
             self._posts[self.alarm.sheet] = Guarded.SETTINGS
@@ -124,6 +130,8 @@ class Shelf(QWidget):
         for page in (self.kitchen, self.timers, self.display, self.keys, self.security):
             page.preferred.connect(bridge.prefer)
         self.more.asked.connect(self.rail.run)
+        self.about.test_wanted.connect(self.open_self_test)
+        bridge.upkeep.changed.connect(self.refresh)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
         self.rail.on(Errand.ALL_DAY, self.open_all_day)
@@ -149,6 +157,10 @@ class Shelf(QWidget):
         ]
         if self.alarm is not None:
             pages.insert(3, (self.alarm.sheet, words.translate("Window", "Sound"), self.open_sound))
+        if self.coach is None:
+            pages.insert(1, (self.account, words.translate("Window", "Account"), self.open_account))
+            pages.insert(-1, (self.self_test, words.translate("Window", "Self-test"), self.open_self_test))
+            pages.append((self.about, words.translate("Window", "About"), self.open_about))
         for page, title, open_page in pages:
             self.settings.add(page, title, open_page, self.open_settings)
 
@@ -221,6 +233,10 @@ class Shelf(QWidget):
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
 
+    def open_account(self) -> None:
+        """Open who is signed in, and the way out."""
+        self._open(self.account, words.translate("Window", "Account"))
+
     def open_kitchen(self) -> None:
         """Open what this kitchen does otherwise than others."""
         self._open(self.kitchen, words.translate("Window", "Kitchen"))
@@ -249,6 +265,14 @@ class Shelf(QWidget):
     def open_help(self) -> None:
         """Open what tickets say and what keys do."""
         self._open(self.help, errand_name(Errand.HELP))
+
+    def open_self_test(self) -> None:
+        """Open what is to be looked at before opening, and look at it."""
+        self._open(self.self_test, words.translate("Window", "Self-test"))
+
+    def open_about(self) -> None:
+        """Open what support will ask for."""
+        self._open(self.about, words.translate("Window", "About"))
 
     def open_scheduled(self) -> None:
         """Open the orders for later."""

@@ -74,3 +74,27 @@ def test_after_a_spell_with_faults_neither_the_secret_nor_anybody_is_in_it(
     assert CANARY not in text
     words = set(text.replace(",", " ").split())
     assert not {who for who in people if who in words or (who.startswith("+") and who in text)}
+
+
+def test_the_key_of_the_screen_writes_it_where_people_look_and_says_where(
+    sim: Simulator, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downloads = tmp_path / "Downloads"
+    downloads.mkdir()
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(downloads))
+    sim.place()
+
+    async def story(cook: Cook) -> None:
+        window = cook.display.window
+        await cook.sees(lambda: cook.find("accept"))
+        window.open_about()
+        await cook.press("support-file", "about")
+        await cook.sees(lambda: "read it before you send it" in window.about.accessibleDescription())
+        (file,) = downloads.iterdir()
+        assert str(file) in window.about.accessibleDescription()
+        with zipfile.ZipFile(file) as archive:
+            doctor = archive.read("doctor.txt").decode()
+        assert f"the partner accepts the secret of {sim.partner_key}" in doctor
+
+    with logs.start(Paths.for_data_dir(tmp_path).logs):
+        assert at_the_window(qapp, sim, tmp_path, story) == 0

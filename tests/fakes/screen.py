@@ -18,7 +18,9 @@ from kds_app.domain.tap import Verdict as TapVerdict
 from kds_app.engine.picture import Link, Notice, Picture
 from kds_app.host.settings import Settings
 from kds_app.ui.bridge import Bridge, Environment, SignIn, Standing
+from kds_app.ui.upkeep import Upkeep
 from kds_app.ui.words import Moment
+from tests.fakes.keeper import FakeKeeper, at_once
 from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
 
 MONO = 1000.0
@@ -99,6 +101,9 @@ class FakeBridge(Bridge):
         self.latch: FakeLatch = FakeLatch(pin)
         self.tries: list[str] = []
         """The PINs that are being looked at, where the test answers itself."""
+        self.upkeep = Upkeep(at_once)
+        self.keeper = FakeKeeper()
+        self.upkeep.open(self.keeper)
         self.slow = False
         """Whether the answers to PINs come when the test says so."""
 

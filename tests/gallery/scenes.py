@@ -9,12 +9,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from kds_app.domain.lifecycle import LANES, Action, Stage
+from kds_app.domain.order import REASONS
 from kds_app.domain.preferences import DISTANCES, Theme
 from kds_app.engine.picture import Picture
 from kds_app.engine.sound import Silence
 from kds_app.ui.bridge import Answer
 from kds_app.ui.keymap import Command
 from kds_app.ui.window import Window
+from tests.fakes.keeper import SHOP
 from tests.fakes.screen import STILL, FakeBridge
 from tests.fakes.speaker import FakeSpeaker
 from tests.gallery.boards import BOARDS
@@ -77,17 +79,44 @@ def _pin(window: Window) -> None:
     window.pin._show_state()
 
 
+def _account(window: Window) -> None:
+    """The keyring is locked, and somebody is about to sign out."""
+    bridge = window._bridge
+    assert isinstance(bridge, FakeBridge)
+    warning = "The keyring is locked: unlock it."
+    bridge.stand(replace(bridge.standing, warning=warning, keyring_waits=True))
+    window.open_account()
+    window.account._ask()
+
+
+def _of_a_shop(window: Window, opens: Callable[[Window], object]) -> None:
+    """The partner tells names, and reasons of its own."""
+    bridge = window._bridge
+    assert isinstance(bridge, FakeBridge)
+    bridge.keeper.known, bridge.keeper.partners_reasons = SHOP, REASONS
+    opens(window)
+
+
+def _about(window: Window) -> None:
+    """Somebody had the support file written."""
+    window.open_about()
+    window._bridge.upkeep.write_support_file()
+
+
 OPENED: Mapping[str, Callable[[Window], object]] = {
     "reject": lambda window: _ask(window, Action.REJECT, "cannot_complete_request"),
     "cancel-by-keys": _ask_by_keys,
     "settings": Window.open_settings,
     "connection": _connection,
-    "kitchen": Window.open_kitchen,
+    "account": _account,
+    "kitchen": lambda window: _of_a_shop(window, Window.open_kitchen),
     "timers": Window.open_timers,
     "display": Window.open_display,
     "set-keys": Window.open_keys,
     "security": Window.open_security,
     "pin": _pin,
+    "self-test": Window.open_self_test,
+    "about": _about,
     "help": Window.open_help,
     "practice": Window.open_practice,
     "sound": Window.open_sound,
@@ -96,7 +125,7 @@ OPENED: Mapping[str, Callable[[Window], object]] = {
     "all-day": Window.open_all_day,
     "notices": Window.open_notices,
     "away": Window.open_away,
-    "filter": Window.open_filter,
+    "filter": lambda window: _of_a_shop(window, Window.open_filter),
     "more": Window.open_more,
     "keys": _keys,
 }

@@ -11,7 +11,19 @@ from tests.ui.hands import key_named
 
 PAGES = {
     title: title.lower()
-    for title in ("Connection", "Kitchen", "Timers", "Sound", "Display", "Keys", "Security", "Help")
+    for title in (
+        "Connection",
+        "Account",
+        "Kitchen",
+        "Timers",
+        "Sound",
+        "Display",
+        "Keys",
+        "Security",
+        "Self-test",
+        "Help",
+        "About",
+    )
 }
 
 

@@ -1,4 +1,4 @@
-"""What was found of one thing, as a value: a line on a terminal now, a row on the screen at the start of a shift."""
+"""What was found of one thing, as a value: a line on a terminal, a row on the screen at the start of a shift."""
 
 from dataclasses import dataclass
 from enum import StrEnum

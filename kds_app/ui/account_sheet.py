@@ -1,0 +1,98 @@
+"""Who is signed in here, where the secret is kept, and the ways to leave: sign out, or ask a locked keyring again."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from kds_app.ui.bridge import Standing
+from kds_app.ui.choice_sheet import ChoiceSheet, Option
+from kds_app.ui.look import Look
+from kds_app.ui.scene import Scene
+from kds_app.ui.theme import SEMI
+from kds_app.ui.upkeep import Upkeep
+from kds_app.ui.words import translate
+
+
+class AccountSheet(ChoiceSheet):
+    """Apart from where one signs in, so that nobody signs out by a slip; and it asks once more before it does."""
+
+    def __init__(self, parent: QWidget, upkeep: Upkeep, standing: Callable[[], Standing]) -> None:
+        super().__init__("account", parent)
+        self._upkeep = upkeep
+        self._standing = standing
+        self._asked = False
+        """Whether somebody wants to sign out, and has not said so twice."""
+        self.closed.connect(self._forget)
+
+    @property
+    def _partner_key(self) -> str:
+        """Whose orders are read now; empty where nobody is signed in."""
+        return self._upkeep.keeper.about.partner_key if self._upkeep.keeper else ""
+
+    def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on the sign-in alone
+        """How the display is signed in, and what came of the last key."""
+        return self.look, self._standing(), self._partner_key, self._upkeep.said, self._asked
+
+    def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
+        """Who is signed in, what came of it, then the keys."""
+        for text, colour in self._says(look):
+            self.page.put(0, look.paragraph(text, 4.4, width, weight=SEMI, colour=colour))
+            self.page.pen += look.text(1.5)
+        standing = self._standing()
+        if standing.keyring_waits:
+            text = translate("Account", "Try the keyring again")
+            key = _deed("try-keyring", text, self._upkeep.try_the_keyring)
+            heading = translate("Account", "This computer may ask for the password of its user")
+            self.group(heading, [key], look, width)
+        if self._partner_key and not standing.fixed:
+            self._write_way_out(look, width)
+        self.sweep()
+
+    def _says(self, look: Look) -> Iterator[tuple[str, QColor]]:
+        standing, palette = self._standing(), look.palette
+        if self._partner_key:
+            text = translate("Account", "Signed in: {0} at {1}").format(self._partner_key, standing.base_url)
+            yield text, palette.text
+        else:
+            yield translate("Account", "Nobody is signed in here."), palette.said_warn
+        if standing.secret_source:
+            yield standing.secret_source, palette.text
+        if standing.warning:
+            yield standing.warning, palette.said_warn
+        if (said := self._upkeep.said) is not None and said.text != standing.warning:
+            yield said.text, palette.good if said.good else palette.said_trouble
+
+    def _write_way_out(self, look: Look, width: int) -> None:
+        if not self._asked:
+            text = translate("Account", "Sign out: this display forgets the secret")
+            self.group(text, [_deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
+            return
+        text = translate(
+            "Account", "Orders stop coming here until somebody pastes the secret again. No tap is lost. Sign out?"
+        )
+        keys = [
+            _deed("stay", translate("Account", "Stay signed in"), self._stay),
+            _deed("forget", translate("Account", "Forget the secret"), self._sign_out),
+        ]
+        self.group(text, keys, look, width)
+
+    def _ask(self) -> None:
+        self._asked = True
+        self._rewrite()
+        self.scroll_by(1000)  # to the keys that answer
+
+    def _forget(self) -> None:
+        self._asked = False
+
+    def _stay(self) -> None:
+        self._forget()
+        self._rewrite()
+
+    def _sign_out(self) -> None:
+        self._forget()
+        self._upkeep.sign_out()
+
+
+def _deed(name: str, label: str, choose: Callable[[], object]) -> Option:
+    return Option(id=name, label=label, spoken=label, name=name, chosen=None, choose=choose)
