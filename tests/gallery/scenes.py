@@ -86,7 +86,6 @@ def _account(window: Window) -> None:
     warning = "The keyring is locked: unlock it."
     bridge.stand(replace(bridge.standing, warning=warning, keyring_waits=True))
     window.open_account()
-    window.account._ask()
 
 
 def _of_a_shop(window: Window, opens: Callable[[Window], object]) -> None:
