@@ -14,5 +14,5 @@ BUGS = (
         _WAKING,
     ),
     Bug("nothing read anew after a sleep", _APP, "            display.feed.nudge()\n", "", _WAKING),
-    Bug("nobody listens to the server's Date", _APP, ", dated=self._clock.hear)", ")", _WAKING),
+    Bug("nobody listens to the server's Date", _APP, ", dated=self._clock.hear,", ",", _WAKING),
 )
