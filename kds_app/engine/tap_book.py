@@ -200,5 +200,6 @@ def _later(tap: Tap, seconds: float) -> Tap:
 
 
 def _still_open(tap: Tap, due: float) -> Tap:
+    """Not over after all: due then, but never within its grace; in doubt if it was ever on the wire."""
     state = TapState.WAITING if tap.state is TapState.SENDING else tap.state
-    return replace(tap, state=state, due=due, doubt=True)
+    return replace(tap, state=state, due=max(due, tap.undo_until), doubt=tap.doubt or tap.attempts > 0)

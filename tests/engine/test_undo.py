@@ -128,6 +128,21 @@ async def test_an_order_that_is_cancelled_inside_the_grace_is_told_and_nothing_i
 
 
 @in_virtual_time
+async def test_an_end_that_the_disk_refuses_cuts_no_grace_short_and_the_tap_can_still_be_taken_back() -> None:
+    async with Shop(READY).at_work() as shop:
+        key = await pick_up(shop, grace=30.0)
+        shop.server.move("101", Status.CANCELLED)
+        shop.outbox.fail_next(4)
+        await until(lambda: [notice.trouble for notice in shop.notices] == [Trouble.STORE])
+        await asyncio.sleep(4)
+        assert not shop.server.heard("send")
+        await undo(shop, key)
+        assert shop.kitchen.taps[0].undoable(shop.clock.monotonic()), "the disk refused that too"
+        await until(lambda: shop.states == [TapState.DROPPED])
+        assert not shop.server.heard("send")
+
+
+@in_virtual_time
 async def test_an_undo_takes_nothing_along_that_was_tapped_before_it() -> None:
     async with Shop(an_order()).at_work() as shop:
         shop.server.weather = lambda _: OFFLINE

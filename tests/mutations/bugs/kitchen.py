@@ -66,9 +66,16 @@ BUGS = (
     Bug(
         "an attempt that broke off taken for one that was never sent",
         _TAPS,
-        "    return replace(tap, state=state, due=due, doubt=True)\n",
-        "    return replace(tap, state=state, due=due)\n",
+        ", doubt=tap.doubt or tap.attempts > 0)",
+        ")",
         ("tests/engine/test_retries.py",),
+    ),
+    Bug(
+        "an end that the disk refuses cuts a grace short",
+        _TAPS,
+        "due=max(due, tap.undo_until)",
+        "due=due",
+        ("tests/engine/test_undo.py",),
     ),
     Bug(
         "a pause the server asked for is not kept",
