@@ -21,7 +21,7 @@ from tests.ui.hands import keys, said
 EARLIER, LATER = NOW - timedelta(minutes=9), NOW - timedelta(minutes=2)
 
 
-def _opened(show: Show, *orders: Order, taps: tuple[Tap, ...] = (), preferences: Preferences = Preferences()) -> Window:
+def _opened(show: Show, *orders: Order, taps: tuple[Tap, ...] = (), preferences: Preferences = STILL) -> Window:
     window = show(FakeBridge(a_picture(*orders, taps=taps), preferences=preferences))
     window.open_recall()
     return window
