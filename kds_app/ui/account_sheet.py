@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.bridge import Standing
-from kds_app.ui.choice_sheet import ChoiceSheet, Option
+from kds_app.ui.choice_sheet import ChoiceSheet, deed
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import SEMI
@@ -42,7 +42,7 @@ class AccountSheet(ChoiceSheet):
         standing = self._standing()
         if standing.keyring_waits:
             text = translate("Account", "Try the keyring again")
-            key = _deed("try-keyring", text, self._upkeep.try_the_keyring)
+            key = deed("try-keyring", text, self._upkeep.try_the_keyring)
             heading = translate("Account", "This computer may ask for the password of its user")
             self.group(heading, [key], look, width)
         if self._partner_key and not standing.fixed:
@@ -66,14 +66,14 @@ class AccountSheet(ChoiceSheet):
     def _write_way_out(self, look: Look, width: int) -> None:
         if not self._asked:
             text = translate("Account", "Sign out: this display forgets the secret")
-            self.group(text, [_deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
+            self.group(text, [deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
             return
         text = translate(
             "Account", "Orders stop coming here until somebody pastes the secret again. No tap is lost. Sign out?"
         )
         keys = [
-            _deed("stay", translate("Account", "Stay signed in"), self._stay),
-            _deed("forget", translate("Account", "Forget the secret"), self._sign_out),
+            deed("stay", translate("Account", "Stay signed in"), self._stay),
+            deed("forget", translate("Account", "Forget the secret"), self._sign_out),
         ]
         self.group(text, keys, look, width)
 
@@ -92,7 +92,3 @@ class AccountSheet(ChoiceSheet):
     def _sign_out(self) -> None:
         self._forget()
         self._upkeep.sign_out()
-
-
-def _deed(name: str, label: str, choose: Callable[[], object]) -> Option:
-    return Option(id=name, label=label, spoken=label, name=name, chosen=None, choose=choose)
