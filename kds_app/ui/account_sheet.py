@@ -35,7 +35,14 @@ class AccountSheet(ChoiceSheet):
         return self.look, self._standing(), self._partner_key, self._upkeep.said, self._asked
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
-        """Who is signed in, what came of it, then the keys."""
+        """Who is signed in, what came of it, then the keys; or the question alone, where one is asked."""
+        if self._asked:
+            self._write_question(look, width)
+        else:
+            self._write_standing(look, width)
+        self.sweep()
+
+    def _write_standing(self, look: Look, width: int) -> None:
         for text, colour in self._says(look):
             self.page.put(0, look.paragraph(text, 4.4, width, weight=SEMI, colour=colour))
             self.page.pen += look.text(1.5)
@@ -46,8 +53,8 @@ class AccountSheet(ChoiceSheet):
             heading = translate("Account", "This computer may ask for the password of its user")
             self.group(heading, [key], look, width)
         if self._partner_key and not standing.fixed:
-            self._write_way_out(look, width)
-        self.sweep()
+            text = translate("Account", "Sign out: this display forgets the secret")
+            self.group(text, [deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
 
     def _says(self, look: Look) -> Iterator[tuple[str, QColor]]:
         standing, palette = self._standing(), look.palette
@@ -63,11 +70,7 @@ class AccountSheet(ChoiceSheet):
         if (said := self._upkeep.said) is not None and said.text != standing.warning:
             yield said.text, palette.good if said.good else palette.said_trouble
 
-    def _write_way_out(self, look: Look, width: int) -> None:
-        if not self._asked:
-            text = translate("Account", "Sign out: this display forgets the secret")
-            self.group(text, [deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
-            return
+    def _write_question(self, look: Look, width: int) -> None:
         text = translate(
             "Account", "Orders stop coming here until somebody pastes the secret again. No tap is lost. Sign out?"
         )
@@ -80,7 +83,6 @@ class AccountSheet(ChoiceSheet):
     def _ask(self) -> None:
         self._asked = True
         self._rewrite()
-        self.scroll_by(1000)  # to the keys that answer
 
     def _forget(self) -> None:
         self._asked = False
