@@ -147,6 +147,7 @@ class _Run:
         self._latch = latch or PinLatch(Lock(paths.config / FILE_NAME))
         self._clock = TrueClock(SystemClock())
         self._stop = asyncio.Event()
+        self._first = not paths.settings.exists()
         loaded = load_settings(paths.settings)
         self._messages = list(loaded.messages)
         self._settings = self._told(loaded.settings)
@@ -234,6 +235,8 @@ class _Run:
             bridge.upkeep.open(DisplayKeeper(self._paths, tuple(self._messages), desk))
         await desk.take_up()
         bridge.open_desk(shown)
+        if self._first and not told and client.account is None:
+            bridge.upkeep.welcomed.emit()
         async with asyncio.TaskGroup() as group:
             group.create_task(desk.watch_the_keyring(self._clock.sleep))
             group.create_task(desk.learn_the_reasons(self._clock.sleep))

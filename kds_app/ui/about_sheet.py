@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from kds_app.ui.choice_sheet import ChoiceSheet, Option
+from kds_app.ui.choice_sheet import ChoiceSheet, deed
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import BOLD, GAP, SEMI
@@ -66,8 +66,8 @@ class AboutSheet(ChoiceSheet):
         if upkeep.keeper is not None:
             file, test = translate("About", "Support file"), translate("About", "Self-test")
             keys = [
-                Option("support-file", file, file, "support-file", None, upkeep.write_support_file),
-                Option("self-test", test, test, "to-self-test", None, self.test_wanted.emit),
+                deed("support-file", file, upkeep.write_support_file),
+                deed("to-self-test", test, self.test_wanted.emit),
             ]
             text = translate("About", "If klikit support asks: a file with logs and settings, no secret, no customer")
             self.group(text, keys, look, width)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.bridge import Standing
-from kds_app.ui.choice_sheet import ChoiceSheet, Option
+from kds_app.ui.choice_sheet import ChoiceSheet, deed
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import SEMI
@@ -35,19 +35,26 @@ class AccountSheet(ChoiceSheet):
         return self.look, self._standing(), self._partner_key, self._upkeep.said, self._asked
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
-        """Who is signed in, what came of it, then the keys."""
+        """Who is signed in, what came of it, then the keys; or the question alone, where one is asked."""
+        if self._asked:
+            self._write_question(look, width)
+        else:
+            self._write_standing(look, width)
+        self.sweep()
+
+    def _write_standing(self, look: Look, width: int) -> None:
         for text, colour in self._says(look):
             self.page.put(0, look.paragraph(text, 4.4, width, weight=SEMI, colour=colour))
             self.page.pen += look.text(1.5)
         standing = self._standing()
         if standing.keyring_waits:
             text = translate("Account", "Try the keyring again")
-            key = _deed("try-keyring", text, self._upkeep.try_the_keyring)
+            key = deed("try-keyring", text, self._upkeep.try_the_keyring)
             heading = translate("Account", "This computer may ask for the password of its user")
             self.group(heading, [key], look, width)
         if self._partner_key and not standing.fixed:
-            self._write_way_out(look, width)
-        self.sweep()
+            text = translate("Account", "Sign out: this display forgets the secret")
+            self.group(text, [deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
 
     def _says(self, look: Look) -> Iterator[tuple[str, QColor]]:
         standing, palette = self._standing(), look.palette
@@ -63,24 +70,19 @@ class AccountSheet(ChoiceSheet):
         if (said := self._upkeep.said) is not None and said.text != standing.warning:
             yield said.text, palette.good if said.good else palette.said_trouble
 
-    def _write_way_out(self, look: Look, width: int) -> None:
-        if not self._asked:
-            text = translate("Account", "Sign out: this display forgets the secret")
-            self.group(text, [_deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
-            return
+    def _write_question(self, look: Look, width: int) -> None:
         text = translate(
             "Account", "Orders stop coming here until somebody pastes the secret again. No tap is lost. Sign out?"
         )
         keys = [
-            _deed("stay", translate("Account", "Stay signed in"), self._stay),
-            _deed("forget", translate("Account", "Forget the secret"), self._sign_out),
+            deed("stay", translate("Account", "Stay signed in"), self._stay),
+            deed("forget", translate("Account", "Forget the secret"), self._sign_out),
         ]
         self.group(text, keys, look, width)
 
     def _ask(self) -> None:
         self._asked = True
         self._rewrite()
-        self.scroll_by(1000)  # to the keys that answer
 
     def _forget(self) -> None:
         self._asked = False
@@ -92,7 +94,3 @@ class AccountSheet(ChoiceSheet):
     def _sign_out(self) -> None:
         self._forget()
         self._upkeep.sign_out()
-
-
-def _deed(name: str, label: str, choose: Callable[[], object]) -> Option:
-    return Option(id=name, label=label, spoken=label, name=name, chosen=None, choose=choose)

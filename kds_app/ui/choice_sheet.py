@@ -31,6 +31,11 @@ class Option:
     """What stands above the label."""
 
 
+def deed(name: str, label: str, choose: Callable[[], object]) -> Option:
+    """A key that does something and is no choice."""
+    return Option(id=name, label=label, spoken=label, name=name, chosen=None, choose=choose)
+
+
 class ChoiceSheet(RollSheet):
     """For sheets that derive from it: in ``write`` they call ``group`` for each heading, and ``sweep`` at the end.
 

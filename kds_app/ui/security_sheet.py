@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import Guarded
-from kds_app.ui.choice_sheet import Option
+from kds_app.ui.choice_sheet import Option, deed
 from kds_app.ui.look import Look
 from kds_app.ui.question_sheet import Question, QuestionSheet, yes_or_no
 from kds_app.ui.scene import Scene
@@ -61,9 +61,9 @@ class SecuritySheet(QuestionSheet):
             self.group(
                 translate("Security", "There is a PIN"),
                 [
-                    _deed("change-pin", translate("Security", "Change PIN"), self.pin_wanted.emit),
-                    _deed("take-pin-away", translate("Security", "Take PIN away"), self.pin_unwanted.emit),
-                    _deed("lock-now", translate("Security", "Lock now"), self.locked.emit),
+                    deed("change-pin", translate("Security", "Change PIN"), self.pin_wanted.emit),
+                    deed("take-pin-away", translate("Security", "Take PIN away"), self.pin_unwanted.emit),
+                    deed("lock-now", translate("Security", "Lock now"), self.locked.emit),
                 ],
                 look,
                 width,
@@ -71,11 +71,11 @@ class SecuritySheet(QuestionSheet):
             return
         text = translate("Security", "There is no PIN: anybody at this screen can change and end everything.")
         self.page.put(0, look.paragraph(text, 4.4, width, weight=SEMI, colour=look.palette.said_warn))
-        self.group("", [_deed("set-pin", translate("Security", "Set a PIN"), self.pin_wanted.emit)], look, width)
+        self.group("", [deed("set-pin", translate("Security", "Set a PIN"), self.pin_wanted.emit)], look, width)
 
     def write_more(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - it is always the same
         """The way out."""
-        end = _deed("quit", translate("Security", "Quit"), self.quit_wanted.emit)
+        end = deed("quit", translate("Security", "Quit"), self.quit_wanted.emit)
         self.group(translate("Security", "End this display: orders then ring nowhere here"), [end], look, width)
 
     def _guarded_option(self, post: Guarded) -> Option:
@@ -95,7 +95,3 @@ class SecuritySheet(QuestionSheet):
             chosen=post in chosen,
             choose=lambda: self.prefer(guarded=others),
         )
-
-
-def _deed(name: str, label: str, choose: Callable[[], object]) -> Option:
-    return Option(id=name, label=label, spoken=label, name=name, chosen=None, choose=choose)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.finding import Finding
-from kds_app.ui.choice_sheet import ChoiceSheet, Option
+from kds_app.ui.choice_sheet import ChoiceSheet, deed
 from kds_app.ui.findings import subject_name, told, wrong_first
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
@@ -42,7 +42,7 @@ class SelfTestSheet(ChoiceSheet):
         text, colour = self._summary(examination, look)
         self.page.put(0, look.paragraph(text, 4.8, width, weight=BOLD, colour=colour))
         again = translate("SelfTest", "Test again")
-        self.group("", [Option("again", again, again, "again", None, self._upkeep.examine)], look, width)
+        self.group("", [deed("again", again, self._upkeep.examine)], look, width)
         self.page.pen += look.text(2)
         for finding in wrong_first(examination.findings):
             self._card(finding, look, width)

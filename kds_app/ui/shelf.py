@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Guarded, Preferences
+from kds_app.engine.sound import Bell
 from kds_app.ui import away, words
 from kds_app.ui.about_sheet import AboutSheet
 from kds_app.ui.account_sheet import AccountSheet
 from kds_app.ui.alarm import Alarm
 from kds_app.ui.all_day_sheet import AllDaySheet
 from kds_app.ui.away import AwaySheet
-from kds_app.ui.bridge import Bridge
+from kds_app.ui.bridge import Answer, Bridge
 from kds_app.ui.bump import Bump
 from kds_app.ui.coach import Coach
 from kds_app.ui.display_sheet import DisplaySheet
@@ -38,6 +39,7 @@ from kds_app.ui.recall import RecallSheet
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.security_sheet import SecuritySheet
 from kds_app.ui.self_test_sheet import SelfTestSheet
+from kds_app.ui.set_up_sheet import SetUpSheet
 from kds_app.ui.settings_index import SettingsIndex
 from kds_app.ui.settings_panel import SettingsPanel
 from kds_app.ui.sheet import Sheet
@@ -86,6 +88,7 @@ class Shelf(QWidget):
         self.help = HelpSheet(self)
         self.more = MoreSheet(self)
         self.account = AccountSheet(self, self._bridge.upkeep, lambda: self._bridge.standing)
+        self.set_up = SetUpSheet(self, self._bridge.upkeep, lambda: self.alarm.ringer.silence if self.alarm else None)
         self.self_test = SelfTestSheet(self, self._bridge.upkeep)
         self.about = AboutSheet(self, self._bridge.upkeep)
         self.pin = PinSheet(self)
@@ -93,7 +96,15 @@ class Shelf(QWidget):
 
     def _make_guard(self) -> Guard:
         self._posts: dict[Sheet, Post] = {self.recall: Guarded.RECALL, self.settings: Guarded.SETTINGS}
-        for page in (self.settings_panel, self.account, self.kitchen, self.timers, self.display, self.keys):
+        for page in (
+            self.set_up,
+            self.settings_panel,
+            self.account,
+            self.kitchen,
+            self.timers,
+            self.display,
+            self.keys,
+        ):
             self._posts[page] = Guarded.SETTINGS
         if self.alarm is not None:
             self._posts[self.alarm.sheet] = Guarded.SETTINGS
@@ -132,6 +143,7 @@ class Shelf(QWidget):
         self.more.asked.connect(self.rail.run)
         self.about.test_wanted.connect(self.open_self_test)
         bridge.upkeep.changed.connect(self.refresh)
+        self._wire_set_up()
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
         self.rail.on(Errand.ALL_DAY, self.open_all_day)
@@ -141,8 +153,24 @@ class Shelf(QWidget):
         self.rail.on(Errand.HELP, self.open_help)
         self.rail.on(Errand.MORE, self.open_more)
 
+    def _wire_set_up(self) -> None:
+        set_up = self.set_up
+        set_up.preferred.connect(self._bridge.prefer)
+        set_up.sign_in_wanted.connect(self.open_connection)
+        set_up.volume_wanted.connect(self.open_sound)
+        set_up.practice_wanted.connect(self.open_practice)
+        self.settings_panel.closed.connect(set_up.leave_off)
+        self._bridge.upkeep.welcomed.connect(self.open_set_up)
+
+    def _answered(self, answer: Answer) -> None:
+        self.settings_panel.show_answer(answer)
+        if answer.good and self.set_up.awaits_sign_in:
+            self.open_set_up()
+            self.set_up.show_answer(answer)
+
     def _wire_sound(self, alarm: Alarm) -> None:
         alarm.changed.connect(self.refresh)
+        self.set_up.sound_wanted.connect(partial(alarm.test, Bell.NEW))
         self.rail.on(Errand.MUTE, alarm.mute)
 
     def _wire_settings(self) -> None:
@@ -161,6 +189,7 @@ class Shelf(QWidget):
             pages.insert(1, (self.account, words.translate("Window", "Account"), self.open_account))
             pages.insert(-1, (self.self_test, words.translate("Window", "Self-test"), self.open_self_test))
             pages.append((self.about, words.translate("Window", "About"), self.open_about))
+            pages.append((self.set_up, words.translate("Window", "Set up"), self.open_set_up))
         for page, title, open_page in pages:
             self.settings.add(page, title, open_page, self.open_settings)
 
@@ -232,6 +261,10 @@ class Shelf(QWidget):
     def _show_connection(self) -> None:
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
+
+    def open_set_up(self) -> None:
+        """Open what is done at the first start, step by step."""
+        self._open(self.set_up, words.translate("Window", "Set up"))
 
     def open_account(self) -> None:
         """Open who is signed in, and the way out."""

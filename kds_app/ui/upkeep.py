@@ -89,6 +89,8 @@ class Upkeep(QObject):
     """Holds what came of it, for whichever sheet shows it. ``start`` has work done on the loop."""
 
     changed = Signal()
+    welcomed = Signal()
+    """Nobody has ever set this display up"""
 
     def __init__(self, start: Callable[[Work], object], parent: QObject | None = None) -> None:
         super().__init__(parent)

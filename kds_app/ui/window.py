@@ -13,7 +13,7 @@ from kds_app.ui import words
 from kds_app.ui.alarm import Alarm
 from kds_app.ui.banner import Banner, matter
 from kds_app.ui.board import NARROW, BoardView
-from kds_app.ui.bridge import Answer, Bridge, Standing
+from kds_app.ui.bridge import Bridge, Standing
 from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.coach import Coach, Practice
 from kds_app.ui.filter_sheet import filtered
@@ -100,9 +100,6 @@ class Window(Kiosk):
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.refresh)
         self._clock.start(1000)
-
-    def _answered(self, answer: Answer) -> None:
-        self.settings_panel.show_answer(answer)
 
     def _stood(self, standing: Standing) -> None:
         self.settings_panel.stand(standing)

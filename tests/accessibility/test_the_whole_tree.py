@@ -18,7 +18,7 @@ SHEETS: dict[tuple[str, ...], str] = {
     ("Filter",): "Filter",
     ("Settings",): "Settings",
     **{("Settings", page): page for page in ("Connection", "Kitchen", "Timers", "Sound", "Display", "Keys", "Help")},
-    **{("Settings", page): page for page in ("Account", "Security", "Self-test", "About")},
+    **{("Settings", page): page for page in ("Account", "Security", "Self-test", "About", "Set up")},
     ("Settings", "Practice"): "Practice",
 }
 """The keys that lead to each sheet, by the names they have where nothing waits behind them, and its own name."""

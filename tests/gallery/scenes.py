@@ -88,6 +88,14 @@ def _account(window: Window) -> None:
     window.open_account()
 
 
+def _first_start(window: Window) -> None:
+    """Nobody is signed in."""
+    bridge = window._bridge
+    assert isinstance(bridge, FakeBridge)
+    bridge.keeper.about = replace(bridge.keeper.about, partner_key="")
+    window.open_set_up()
+
+
 def _of_a_shop(window: Window, opens: Callable[[Window], object]) -> None:
     """The partner tells names, and reasons of its own."""
     bridge = window._bridge
@@ -108,6 +116,8 @@ OPENED: Mapping[str, Callable[[Window], object]] = {
     "settings": Window.open_settings,
     "connection": _connection,
     "account": _account,
+    "first-start": _first_start,
+    "set-up": lambda window: _of_a_shop(window, Window.open_set_up),
     "kitchen": lambda window: _of_a_shop(window, Window.open_kitchen),
     "timers": Window.open_timers,
     "display": Window.open_display,

@@ -10,7 +10,7 @@ from tests.ui.conftest import Show
 from tests.ui.hands import key_named
 
 PAGES = {
-    title: title.lower()
+    title: title.lower().replace(" ", "-")
     for title in (
         "Connection",
         "Account",
@@ -23,6 +23,7 @@ PAGES = {
         "Self-test",
         "Help",
         "About",
+        "Set up",
     )
 }
 

@@ -41,6 +41,7 @@ OPENERS: dict[str, Callable[[Window], None]] = {
     "settings": Window.open_settings,
     "connection": Window.open_connection,
     "account": Window.open_account,
+    "set-up": Window.open_set_up,
     "kitchen": Window.open_kitchen,
     "timers": Window.open_timers,
     "display": Window.open_display,
