@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import is_
 
 from kds_app.domain.amendment import Change, amended, made
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, actions_from, after
@@ -22,6 +23,7 @@ USUAL_TIME = timedelta(minutes=15)
 RECALLED = 60
 """How many orders that have left the board can be looked at again."""
 
+_NEVER: tuple[tuple[object, ...], None] = (), None
 _NO_TIME = datetime.max.replace(tzinfo=UTC)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -98,16 +100,39 @@ _COLUMN = {Stage.UNCLEAR: Stage.NEW} | {stage: stage for stage in (*LANES, Stage
 
 def project(snapshot: Snapshot, taps: Sequence[Tap], marks: Mapping[OrderId, Mark] | None = None) -> Board:
     """The board. ``taps`` are in the order they were made, settled ones included as long as their chip matters."""
-    by_order: dict[OrderId, list[Tap]] = {}
-    for tap in taps:
-        by_order.setdefault(tap.order_id, []).append(tap)
+    return Projector().project(snapshot, taps, marks or {})
+
+
+class Projector:
+    """Projects time and again; a ticket is made anew only where its order, its taps or its marks are others."""
+
+    def __init__(self) -> None:
+        self._made: dict[OrderId, tuple[tuple[object, ...], Ticket]] = {}
+
+    def project(self, snapshot: Snapshot, taps: Sequence[Tap], marks: Mapping[OrderId, Mark]) -> Board:
+        """The same as ``project`` gives."""
+        by_order: dict[OrderId, list[Tap]] = {}
+        for tap in taps:
+            by_order.setdefault(tap.order_id, []).append(tap)
+        known, self._made = self._made, {}
+        for order_id, sighting in snapshot.orders.items():
+            alert, mark = snapshot.alerts.get(order_id), marks.get(order_id, NO_MARK)
+            mine = by_order.get(order_id, [])
+            # When it was read matters to its taps alone.
+            parts = (sighting if mine else sighting.order, alert, mark, *mine)
+            before, ticket = known.get(order_id, _NEVER)
+            same = len(before) == len(parts) and all(map(is_, before, parts))
+            self._made[order_id] = (parts, ticket if same and ticket else _ticket(sighting, mine, alert, mark))
+        return _board(snapshot, [ticket for _, ticket in self._made.values()])
+
+
+def _board(snapshot: Snapshot, tickets: Iterable[Ticket]) -> Board:
     columns: dict[Stage, list[Ticket]] = {column: [] for column in (*LANES, Stage.SCHEDULED)}
     done: list[Ticket] = []
-    for order_id, sighting in snapshot.orders.items():
-        ticket = _ticket(sighting, by_order.get(order_id, []), snapshot, (marks or {}).get(order_id, NO_MARK))
+    for ticket in tickets:
         columns.get(ticket.lane, done).append(ticket)
     columns = _told_apart(columns)
-    ordered = {column: tuple(sorted(tickets, key=_urgency)) for column, tickets in columns.items()}
+    ordered = {column: tuple(sorted(those, key=_urgency)) for column, those in columns.items()}
     recall = sorted(done, key=_left_at, reverse=True)[:RECALLED]
     brands = frozenset(brand for sighting in snapshot.orders.values() for brand in sighting.order.brands)
     return Board({lane: ordered[lane] for lane in LANES}, ordered[Stage.SCHEDULED], tuple(recall), brands)
@@ -158,31 +183,27 @@ def standing(sighting: Sighting, taps: Iterable[Tap]) -> tuple[Stage, bool]:
     return stage, False
 
 
-def _ticket(sighting: Sighting, taps: list[Tap], snapshot: Snapshot, mark: Mark) -> Ticket:
+def _ticket(sighting: Sighting, taps: list[Tap], alert: Alert | None, mark: Mark) -> Ticket:
     order = sighting.order
-    ticket = Ticket(
+    stage, leaving = (alert.stage, False) if alert else standing(sighting, taps)
+    alive = alert is None and stage in _COLUMN
+    held = any(tap.state is TapState.HELD for tap in taps)
+    return Ticket(
         order,
-        order.stage,
-        (),
+        _COLUMN.get(stage, Stage.NEW if alert else stage),
+        actions_from(stage) if alive and not held and not leaving else (),
         _telling(taps),
+        called_off=alert is not None,
+        leaving=leaving,
         made=made(order, mark.ticked) if mark.ticked else (),
         changes=amended(mark.agreed, order) if mark.agreed else (),
+        undo=next((tap for tap in reversed(taps) if tap.undoable(0.0)), None) if alive else None,
+        answered=alive and any(_answers(tap, sighting) for tap in taps),
     )
-    alert = snapshot.alerts.get(order.id)
-    if alert is not None:
-        return replace(ticket, lane=_COLUMN.get(alert.stage, Stage.NEW), called_off=True)
-    stage, leaving = standing(sighting, taps)
-    if stage not in _COLUMN:
-        return replace(ticket, lane=stage)
-    held = any(tap.state is TapState.HELD for tap in taps)
-    actions = () if held or leaving else actions_from(stage)
-    undo = next((tap for tap in reversed(taps) if tap.undoable(0.0)), None)
-    answered = any(_answers(tap) and tap.delivered and tap.settled_tick >= sighting.began for tap in taps)
-    return replace(ticket, lane=_COLUMN[stage], actions=actions, leaving=leaving, undo=undo, answered=answered)
 
 
-def _answers(tap: Tap) -> bool:
-    return Stage.NEW in MOVES[tap.action].start
+def _answers(tap: Tap, sighting: Sighting) -> bool:
+    return tap.delivered and tap.settled_tick >= sighting.began and Stage.NEW in MOVES[tap.action].start
 
 
 def _telling(taps: Sequence[Tap]) -> Tap | None:

@@ -87,9 +87,8 @@ def stage_of(status: Status, *, can_ready: bool | None) -> Stage:
     The driver's states say nothing about the food. The record's own ``can_ready`` does: an order that can no longer
     be made ready is ready. Where the flag is absent the food is taken to be unmade, so that no cook misses it.
     """
-    if status in {Status.DRIVER_ASSIGNED, Status.DRIVER_ARRIVED}:
-        return Stage.READY if can_ready is False else Stage.PREPARING
-    return _STAGES[status]
+    of_the_driver = Stage.READY if can_ready is False else Stage.PREPARING
+    return _STAGES.get(status, of_the_driver)
 
 
 class Action(StrEnum):

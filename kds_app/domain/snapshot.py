@@ -37,12 +37,15 @@ class Snapshot:
     """The same on the engine's count."""
 
     def seen(self, orders: Iterable[Order], began: int) -> "Snapshot":
-        """With these orders as read by a request begun at ``began``: an older request never overwrites a newer one."""
+        """With these orders as read by a request begun at ``began``: an older request never overwrites a newer one.
+
+        An order that has not changed stays the object it was, so that whoever made something of it need not again.
+        """
         merged = dict(self.orders)
         for order in orders:
             known = merged.get(order.id)
             if known is None or known.began <= began:
-                merged[order.id] = Sighting(order, began)
+                merged[order.id] = Sighting(known.order if known and known.order == order else order, began)
         return replace(self, orders=merged)
 
     def without(self, gone: Iterable[OrderId]) -> "Snapshot":

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from kds_app.domain.away import Away, away
-from kds_app.domain.board import Ticket, project
+from kds_app.domain.board import Projector, Ticket
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Line, Order, OrderId
@@ -49,6 +49,7 @@ class Kitchen:
         self._away: Away | None = None
         self._heard: float | None = None
         self._failing: Delivery | None = None
+        self._projector = Projector()
         self._subscribers: list[Callable[[Picture], None]] = []
         self.picture = Picture()
 
@@ -265,7 +266,7 @@ class Kitchen:
             held=sum(tap.state is TapState.HELD for tap in live),
             skew=self._clock.skew,
         )
-        board = project(self._book.snapshot, taps, self._book.marks)
+        board = self._projector.project(self._book.snapshot, taps, self._book.marks)
         told = self._away if self._away is not None and self._away.tells(taps) else None
         caught_up = told.caught_up(taps) if told else ()
         self.picture = Picture(board, link, self._notices.standing, self._account, told, caught_up)

@@ -80,7 +80,7 @@ class OrderBook:
         alerts |= called_off(before, merged, board, taps, now)
         self.snapshot = merged.alerted(alerts)
         known = before.orders
-        changed = [i for i, s in merged.orders.items() if i not in known or known[i].order != s.order]
+        changed = [i for i, s in merged.orders.items() if i not in known or known[i].order is not s.order]
         for order_id in changed:
             if order_id in known:
                 mark = self.marks.get(order_id, NO_MARK)

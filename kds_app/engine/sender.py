@@ -67,8 +67,9 @@ class Sender:
         return [tap for tap in mine if tap.state in _DUE and tap.order_id not in self._busy]
 
     def _due(self, tap: Tap) -> float:
-        reads = tap.state is TapState.CHECKING or self._needs_a_look(tap)
-        return max(tap.due, self._gate.no_reading_before) if reads else tap.due
+        unread = self._gate.no_reading_before
+        waits = unread > tap.due and (tap.state is TapState.CHECKING or self._needs_a_look(tap))
+        return unread if waits else tap.due
 
     async def _until_something_is_due(self, now: float) -> None:
         times = [max(self._due(tap), self._gate.paused_until) for tap in self._idle()]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kds_app.domain.amendment import Change
-from kds_app.domain.board import EMPTY, RECALLED, Board, Ticket, project
+from kds_app.domain.board import EMPTY, RECALLED, Board, Projector, Ticket, project
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Line, Order, OrderId
@@ -305,3 +305,15 @@ def test_a_lane_counts_the_orders_that_are_alive() -> None:
     orders = [an_order(id=OrderId("1"), status=Status.CANCELLED), an_order(id=OrderId("2"))]
     board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.NEW, NOW)}).seen(orders, 1), [])
     assert (len(board.lanes[Stage.NEW]), board.count(Stage.NEW)) == (2, 1)
+
+
+def test_only_tickets_that_something_happened_to_are_made_anew() -> None:
+    numbers = [f"{number}" for number in range(6)]
+    reading = [an_order(id=OrderId(number), number=number) for number in numbers]
+    projector, snapshot = Projector(), Snapshot().seen(reading, 1)
+    before = projector.project(snapshot, [], {})
+    changed = [an_order(id=OrderId("0"), number="0", table="9"), *(replace(order) for order in reading[1:])]
+    snapshot = snapshot.seen(changed, 2).alerted({OrderId("1"): Alert(Stage.NEW, NOW)})
+    after = projector.project(snapshot, [a_tap(order_id=OrderId("3"))], {OrderId("2"): Mark()})
+    same = {t.order.id for t in after.tickets if any(t is other for other in before.tickets)}
+    assert same == {"4", "5"}

@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kds_app.domain.board import USUAL_TIME, project
+from kds_app.domain.board import USUAL_TIME, Projector, project
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, Status
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert, Sighting, Snapshot
@@ -101,6 +101,26 @@ def test_the_order_of_the_mapping_is_no_matter(snapshot: Snapshot, taps: list[Ta
 @given(snapshots, taps)
 def test_how_taps_of_different_orders_interleave_is_no_matter(snapshot: Snapshot, taps: list[Tap]) -> None:
     assert project(snapshot, sorted(taps, key=lambda tap: tap.order_id)) == project(snapshot, taps)
+
+
+@steady
+@given(st.lists(st.tuples(snapshots, taps), min_size=2, max_size=4))
+def test_projecting_one_after_the_other_gives_what_projecting_each_anew_does(
+    boards: list[tuple[Snapshot, list[Tap]]],
+) -> None:
+    projector = Projector()
+    mixed = [(snapshot, taps) for snapshot, _ in boards for _, taps in boards]
+    for snapshot, taps in mixed:
+        assert projector.project(snapshot, taps, {}) == project(snapshot, taps)
+
+
+@steady
+@given(st.lists(snapshots, min_size=2, max_size=4), taps)
+def test_projecting_one_reading_after_the_other_gives_the_same_too(readings: list[Snapshot], taps: list[Tap]) -> None:
+    projector, snapshot = Projector(), Snapshot()
+    for began, reading in enumerate(readings):
+        snapshot = snapshot.seen([seen.order for seen in reading.orders.values()], began).alerted(reading.alerts)
+        assert projector.project(snapshot, taps, {}) == project(snapshot, taps)
 
 
 @steady
