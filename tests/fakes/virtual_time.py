@@ -63,6 +63,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._turns = 0
 
     def _someone_was_waiting_for_this(self) -> bool:
+        if not self._watched:
+            return False
         self._watched = [(condition, future) for condition, future in self._watched if not future.done()]
         held = [future for condition, future in self._watched if condition()]
         for future in held:

@@ -7,7 +7,7 @@ import pytest
 from kds_app.domain.delivery import Outcome
 from tests.simulation.runner import Report, play, play_many
 
-SEEDS = range(500)
+SEEDS = range(2000)
 
 UNHEARD = frozenset({Outcome.INTERRUPTED})
 """What neither a server nor a network can be heard to say: the name of an attempt that a kill broke off."""
