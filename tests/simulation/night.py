@@ -64,7 +64,7 @@ class Night:
             "the clock jumps": (1, self._clock_jumps),
             "the tablet sleeps": (1, self._asleep),
             "a person decides": (4, self._people),
-            "a fuse": (4, self._fuse),
+            "a fuse": (5, self._fuse),
         }
 
     async def play(self) -> None:
@@ -74,7 +74,7 @@ class Night:
         for _ in range(self.chance.choice([0, 0, 1, 3])):
             self.server.place(status=self.chance.choice(list(_NEXT)), age=2 * DAY - self.chance.uniform(0, HOUR))
         await self._start()
-        for _ in range(self.chance.randint(1, 4)):
+        for _ in range(self.chance.randint(1, 3)):
             await self.chance.choices([self._rush, self._outage], [4, 1])[0]()
         await self._quiet()
         board = self.life.kitchen.picture.board
@@ -89,7 +89,7 @@ class Night:
         self._change_the_weather(self.chance.choice([*WEATHERS, "chaos", "chaos", "lossy", FINE]))
         names = list(self._happenings)
         weights = [weight for weight, _ in self._happenings.values()]
-        for _ in range(self.chance.randint(5, 30)):
+        for _ in range(self.chance.randint(5, 25)):
             name = self.chance.choices(names, weights)[0]
             if name != "a finger":
                 self.witness.tell(f"--- {name}")
