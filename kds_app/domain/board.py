@@ -158,7 +158,7 @@ def called_off(
         if sighting.order.stage is not Stage.CALLED_OFF or old is None or old.order.stage not in OPEN:
             continue
         ticket = board.ticket(order_id)
-        if ticket is not None and ticket.lane in LANES and order_id not in ours:
+        if ticket is not None and order_id not in ours:
             alerts[order_id] = Alert(ticket.lane, at)
     return alerts
 
@@ -215,12 +215,13 @@ def _telling(taps: Sequence[Tap]) -> Tap | None:
     return next((tap for tap in taps if tap.live), None) or next(settled, None)
 
 
-def _urgency(ticket: Ticket) -> tuple[bool, datetime, str]:
+def _urgency(ticket: Ticket) -> tuple[int, datetime, str]:
     order = ticket.order
     usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
     # What can still be taken back stays under the finger; what nobody has begun to make hides no order that is alive.
     last = (ticket.leaving and ticket.undo is None) or (ticket.called_off and ticket.lane is Stage.NEW)
-    return (last, order.promised_at or order.scheduled_at or usual, order.id)
+    first = ticket.called_off and ticket.lane is Stage.SCHEDULED  # who comes for it is not to look for it
+    return (last - first, order.promised_at or order.scheduled_at or usual, order.id)
 
 
 def _left_at(ticket: Ticket) -> tuple[datetime, str]:

@@ -122,7 +122,14 @@ def _cancelled() -> Picture:
     gone.append(order(484, Status.CANCELLED, age=500, lines=fourteen_lines()))
     stages = (Stage.NEW, Stage.PREPARING, Stage.READY, Stage.PREPARING)
     kept = {str(each.id): stage for each, stage in zip(gone, stages, strict=True)}
-    return a_picture(*gone, _usual(486, Status.PLACED, 15), _usual(487, Status.ACCEPTED, 200), called_off=kept)
+    later, gone_later = _for_later(585, 1, Status.SCHEDULED), _for_later(586, 3, Status.CANCELLED)
+    kept[str(gone_later.id)] = Stage.SCHEDULED
+    alive = (_usual(486, Status.PLACED, 15), _usual(487, Status.ACCEPTED, 200), later)
+    return a_picture(*gone, gone_later, *alive, called_off=kept)
+
+
+def _for_later(number: int, hours: int, status: Status) -> Order:
+    return replace(_usual(number, status, 60), scheduled_at=NOW + timedelta(hours=hours))
 
 
 def _amended() -> Picture:
@@ -210,8 +217,9 @@ def _everything() -> Picture:
         _usual(462, Status.PICKED_UP, 1900),
         order(463, Status.CANCELLED, age=1800, updated_at=NOW - timedelta(minutes=9)),
     )
-    later = tuple(replace(_usual(590 + n, Status.SCHEDULED, 60), scheduled_at=NOW + timedelta(hours=n)) for n in (1, 2))
-    evening = an_evening(*left, *later, notices=_refusals().notices)
+    later = (_for_later(591, 1, Status.SCHEDULED), _for_later(592, 3, Status.CANCELLED))
+    kept = {str(later[1].id): Stage.SCHEDULED}
+    evening = an_evening(*left, *later, notices=_refusals().notices, called_off=kept)
     told = Away(NOW - timedelta(minutes=12), ("482", "483", "GF-482-XYZ-0012345"), ("479",), ("468",))
     return replace(evening, away=told, caught_up=tuple(n.tap for n in evening.notices if n.tap))
 
