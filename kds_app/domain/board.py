@@ -163,6 +163,20 @@ def called_off(
     return alerts
 
 
+def finished_elsewhere(board: Board, now_known: Snapshot) -> list[Order]:
+    """The orders that stood on the ``board`` and that another hand has picked up or delivered by now.
+
+    On another screen, or at the provider's: what a cook's own tap is taking away is none of them.
+    """
+    known = ((ticket, now_known.orders.get(ticket.order.id)) for ticket in board.tickets)
+    left = ((ticket, seen.order) for ticket, seen in known if seen is not None and seen.order.stage is Stage.DONE)
+    return [order for ticket, order in left if not (ticket.called_off or ticket.leaving or _wanted_gone(ticket.tap))]
+
+
+def _wanted_gone(tap: Tap | None) -> bool:
+    return tap is not None and tap.live and MOVES[tap.action].to is Stage.DONE
+
+
 def standing(sighting: Sighting, taps: Iterable[Tap]) -> tuple[Stage, bool]:
     """Where the order stands once its taps are laid over what the server said, and whether a tap is taking it away.
 

@@ -10,7 +10,7 @@ from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Rider, provider
 from kds_app.domain.tap import Tap, TapState
-from kds_app.engine.picture import Notice, Picture, Trouble
+from kds_app.engine.picture import Departure, Notice, Picture, Trouble
 from tests.fakes.make import NOW
 from tests.fakes.screen import MONO, STALE, TICK, a_picture, an_evening, fourteen_lines, order, tap_on
 
@@ -220,8 +220,11 @@ def _everything() -> Picture:
     later = (_for_later(591, 1, Status.SCHEDULED), _for_later(592, 3, Status.CANCELLED))
     kept = {str(later[1].id): Stage.SCHEDULED}
     evening = an_evening(*left, *later, notices=_refusals().notices, called_off=kept)
-    told = Away(NOW - timedelta(minutes=12), ("482", "483", "GF-482-XYZ-0012345"), ("479",), ("468",))
-    return replace(evening, away=told, caught_up=tuple(n.tap for n in evening.notices if n.tap))
+    new = ("482", "483", "GF-482-XYZ-0012345")
+    told = Away(NOW - timedelta(minutes=12), new, ("479",), ("468",), finished=("461",))
+    departures = tuple(Departure(each, NOW - timedelta(minutes=7)) for each in left[:2])
+    caught_up = tuple(n.tap for n in evening.notices if n.tap)
+    return replace(evening, away=told, caught_up=caught_up, departures=departures)
 
 
 BOARDS: Mapping[str, Callable[[], Picture]] = {

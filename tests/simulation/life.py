@@ -165,7 +165,7 @@ class Life:
         """A cook has read every notice, and what happened meanwhile."""
         for notice in self.kitchen.picture.notices:
             self._spawn(self.kitchen.dismiss(notice.id))
-        self.kitchen.read_away()
+        self._spawn(self.kitchen.read_away(self.kitchen.picture.away))
 
     def decide(self, key: TapKey, verdict: Verdict) -> None:
         """A person settles a held tap."""

@@ -261,7 +261,7 @@ def test_a_scheduled_order_that_is_cancelled_is_counted_on_its_key_until_it_was_
     assert bridge.asked == [("acknowledge", gone.id)]
     bridge.show(a_picture(later, gone))
     assert window.rail.sign(Errand.SCHEDULED).label == "Scheduled"
-    assert key_named(window, "Scheduled 1")
+    assert key_named(window, "Scheduled 1").isVisible()
 
 
 USUAL = (
