@@ -243,7 +243,7 @@ def test_alerts_are_replaced_and_the_time_of_the_last_reading_stays_where_none_i
     assert remembered(place) == Remembered([], {OrderId("2"): Alert(Stage.READY, NOW)}, NOW)
 
 
-def test_what_was_missed_is_remembered_until_it_is_read_and_by_its_own_account_alone(place: Place) -> None:
+def test_what_was_missed_is_remembered_until_read_by_its_own_account_alone(place: Place) -> None:
     missed = Away(NOW, ("482", "ส้มตำ"), ("479",), ("468",), frozenset({FIRST.key, SECOND.key}), ("461",))
     use(place, lambda _, snapshots: snapshots.save(ACCOUNT, [], [], {}, NOW, away=replace(missed, new=())))
     use(place, lambda _, snapshots: snapshots.save(ACCOUNT, [], [], {}, None, away=missed))
