@@ -20,6 +20,8 @@ class Away:
     changed: tuple[str, ...] = ()
     cancelled: tuple[str, ...] = ()
     waited: frozenset[TapKey] = frozenset()
+    finished: tuple[str, ...] = ()
+    """Picked up or delivered, by no tap of this display's."""
 
     def caught_up(self, taps: Iterable[Tap]) -> tuple[Tap, ...]:
         """The taps that waited and are settled now: delivered, or come to nothing; not what a cook took back."""
@@ -27,28 +29,30 @@ class Away:
 
     def tells(self, taps: Iterable[Tap]) -> bool:
         """Whether there is anything to say; taps that still wait say so themselves."""
-        return bool(self.new or self.changed or self.cancelled or self.caught_up(taps))
+        return bool(self.new or self.changed or self.cancelled or self.finished or self.caught_up(taps))
 
     def with_news(self, later: "Away") -> "Away":
         """Nobody has read this, and now that was missed too: both. What changed twice is told once."""
         changed = self.changed + tuple(number for number in later.changed if number not in self.changed)
-        waited = self.waited | later.waited
-        return Away(self.since, self.new + later.new, changed, self.cancelled + later.cancelled, waited)
+        cancelled, finished = self.cancelled + later.cancelled, self.finished + later.finished
+        return Away(self.since, self.new + later.new, changed, cancelled, self.waited | later.waited, finished)
 
 
 def away(before: Snapshot, now: Snapshot, taps: Iterable[Tap]) -> Away:
-    """What happened between two snapshots. Orders that our own taps called off are no news."""
+    """What happened between two snapshots. Orders that our own taps took off the board are no news."""
     taps = list(taps)
-    ours = {tap.order_id for tap in taps if MOVES[tap.action].to is Stage.CALLED_OFF and (tap.live or tap.delivered)}
+    ours = {(tap.order_id, MOVES[tap.action].to) for tap in taps if tap.live or tap.delivered}
     was = {i: s.order for i, s in before.orders.items() if s.order.stage in OPEN}
-    new, changed, cancelled = [], [], []
+    new, changed = [], []
+    left: dict[Stage, list[str]] = {Stage.CALLED_OFF: [], Stage.DONE: []}
     for order_id, sighting in now.orders.items():
         order = sighting.order
         if order_id not in before.orders:
             new += [order.number] if order.stage in OPEN else []
-        elif order_id in was and order.stage is Stage.CALLED_OFF:
-            cancelled += [] if order_id in ours else [order.number]
+        elif order_id in was and order.stage in left:
+            left[order.stage] += [] if (order_id, order.stage) in ours else [order.number]
         elif order_id in was and order.stage in OPEN and amended(was[order_id], order):
             changed.append(order.number)
     waited = frozenset(tap.key for tap in taps if tap.live)
-    return Away(before.read_at, tuple(new), tuple(changed), tuple(cancelled), waited)
+    cancelled, finished = left.values()
+    return Away(before.read_at, tuple(new), tuple(changed), tuple(cancelled), waited, tuple(finished))

@@ -158,9 +158,23 @@ def called_off(
         if sighting.order.stage is not Stage.CALLED_OFF or old is None or old.order.stage not in OPEN:
             continue
         ticket = board.ticket(order_id)
-        if ticket is not None and ticket.lane in LANES and order_id not in ours:
+        if ticket is not None and order_id not in ours:
             alerts[order_id] = Alert(ticket.lane, at)
     return alerts
+
+
+def finished_elsewhere(board: Board, now_known: Snapshot) -> list[Order]:
+    """The orders that stood on the ``board`` and that another hand has picked up or delivered by now.
+
+    On another screen, or at the provider's: what a cook's own tap is taking away is none of them.
+    """
+    known = ((ticket, now_known.orders.get(ticket.order.id)) for ticket in board.tickets)
+    left = ((ticket, seen.order) for ticket, seen in known if seen is not None and seen.order.stage is Stage.DONE)
+    return [order for ticket, order in left if not (ticket.called_off or ticket.leaving or _wanted_gone(ticket.tap))]
+
+
+def _wanted_gone(tap: Tap | None) -> bool:
+    return tap is not None and tap.live and MOVES[tap.action].to is Stage.DONE
 
 
 def standing(sighting: Sighting, taps: Iterable[Tap]) -> tuple[Stage, bool]:
@@ -215,12 +229,13 @@ def _telling(taps: Sequence[Tap]) -> Tap | None:
     return next((tap for tap in taps if tap.live), None) or next(settled, None)
 
 
-def _urgency(ticket: Ticket) -> tuple[bool, datetime, str]:
+def _urgency(ticket: Ticket) -> tuple[int, datetime, str]:
     order = ticket.order
     usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
     # What can still be taken back stays under the finger; what nobody has begun to make hides no order that is alive.
     last = (ticket.leaving and ticket.undo is None) or (ticket.called_off and ticket.lane is Stage.NEW)
-    return (last, order.promised_at or order.scheduled_at or usual, order.id)
+    first = ticket.called_off and ticket.lane is Stage.SCHEDULED  # who comes for it is not to look for it
+    return (last - first, order.promised_at or order.scheduled_at or usual, order.id)
 
 
 def _left_at(ticket: Ticket) -> tuple[datetime, str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from kds_app.domain.away import Away, away
-from kds_app.domain.board import Projector, Ticket
+from kds_app.domain.board import Projector, Ticket, finished_elsewhere
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Line, Order, OrderId
@@ -17,7 +17,7 @@ from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict, 
 from kds_app.engine.gate import Gate
 from kds_app.engine.notices import Notices
 from kds_app.engine.order_book import OrderBook
-from kds_app.engine.picture import Link, Picture, Trouble
+from kds_app.engine.picture import Departure, Link, Picture, Trouble
 from kds_app.engine.ports import NotStoredError, Outbox, Snapshots
 from kds_app.engine.tap_book import CHIP_LIFE, TapBook
 from kds_app.engine.true_clock import TrueClock
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 AWAY = 30.0
 """Seconds of failed readings after which what was missed is told; a restart and a sleep always tell."""
+
+DEPARTURES = 30
+"""How many orders that another hand finished are remembered, for whoever wonders where a ticket went."""
 
 Body = Callable[[Action, str | None, datetime], bytes]
 
@@ -46,7 +49,7 @@ class Kitchen:
         self._book = OrderBook(snapshots, self._notices)
         self._whole = Snapshot()
         """As it was after the last whole reading."""
-        self._away: Away | None = None
+        self._departures: tuple[Departure, ...] = ()
         self._heard: float | None = None
         self._failing: Delivery | None = None
         self._projector = Projector()
@@ -64,7 +67,7 @@ class Kitchen:
         self._whole = self._book.snapshot
         self.tap_book.open(account, taps, remembered.tick)
         self._notices.open((tap, self._found(tap)) for tap in unread if not tap.undone)
-        self._heard, self._failing, self._away = None, None, None
+        self._heard, self._failing, self._departures = None, None, ()
         self._gate.reset()
         if paused_until is not None:
             rest = min((paused_until - self._clock.own()).total_seconds(), LONGEST_PAUSE)
@@ -132,10 +135,12 @@ class Kitchen:
         self.publish()
         await self._save()
 
-    def read_away(self) -> None:
-        """A cook has read what happened meanwhile."""
-        self._away = None
-        self.publish()
+    async def read_away(self, seen: Away | None = None) -> None:
+        """A cook has read what happened meanwhile; where more is told by now than was ``seen``, all of it still is."""
+        if seen is None or seen == self._book.away:
+            self._book.away = None
+            self.publish()
+            await self._save()
 
     async def dismiss(self, notice_id: int) -> None:
         """A cook has read the notice."""
@@ -192,7 +197,11 @@ class Kitchen:
         self, orders: Sequence[Order], began: int, *, whole: datetime | None = None, gone: Iterable[OrderId] = ()
     ) -> None:
         """Take in what a request begun at ``began`` read. ``whole``: when the list was asked for; ``gone`` left it."""
-        self._book.take_in(orders, began, gone, self.picture.board, self.taps, self._clock.now())
+        board, now = self.picture.board, self._clock.now()
+        self._book.take_in(orders, began, gone, board, self.taps, now)
+        if not self._absent:
+            left = (Departure(order, now) for order in finished_elsewhere(board, self._book.snapshot))
+            self._departures = (*left, *self._departures)[:DEPARTURES]
         if whole is not None:
             self._book.read_whole(whole, began)
             self._catch_up()
@@ -206,14 +215,19 @@ class Kitchen:
 
         What is told already and nobody has read stays told.
         """
-        mono, now, recovered = self._clock.monotonic(), self._book.snapshot, self._failing is not None
-        late = self._heard is None or (recovered and mono - self._heard > AWAY)
-        if late and self._whole.read_at is not None:
+        now, recovered = self._book.snapshot, self._failing is not None
+        if self._absent and self._whole.read_at is not None:
             news, told = away(self._whole, now, self.taps), self.picture.away
-            self._away = told.with_news(news) if told else news
-        self._heard, self._failing, self._whole = mono, None, now
+            self._book.away = told.with_news(news) if told else news
+        self._heard, self._failing, self._whole = self._clock.monotonic(), None, now
         if recovered:
             self.network_is_back()
+
+    @property
+    def _absent(self) -> bool:
+        """Whether the next reading of the whole list tells of an absence."""
+        mono = self._clock.monotonic()
+        return self._heard is None or (self._failing is not None and mono - self._heard > AWAY)
 
     async def _settle_what_the_server_settled(self) -> None:
         """Taps that wait for an order the server closed, and held ones it has done or has no more ticket for."""
@@ -267,9 +281,11 @@ class Kitchen:
             skew=self._clock.skew,
         )
         board = self._projector.project(self._book.snapshot, taps, self._book.marks)
-        told = self._away if self._away is not None and self._away.tells(taps) else None
+        missed = self._book.away
+        told = missed if missed is not None and missed.tells(taps) else None
         caught_up = told.caught_up(taps) if told else ()
-        self.picture = Picture(board, link, self._notices.standing, self._account, told, caught_up)
+        notices, departures = self._notices.standing, self._departures
+        self.picture = Picture(board, link, notices, self._account, told, caught_up, departures)
         for listener in self._subscribers:
             self._tell(listener)
 

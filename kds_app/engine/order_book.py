@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from kds_app.domain.away import Away
 from kds_app.domain.board import Board, Ticket, called_off
-from kds_app.domain.lifecycle import LANES, OPEN
+from kds_app.domain.lifecycle import OPEN
 from kds_app.domain.marks import NO_MARK, Mark
 from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.snapshot import Alert, Snapshot
@@ -26,13 +27,15 @@ class OrderBook:
         self._marks_owed: dict[OrderId, None] = {}
         self.snapshot = Snapshot()
         self.marks: Mapping[OrderId, Mark] = {}
+        self.away: Away | None = None
+        """What was missed and nobody has read."""
 
     def open(self, account: Account, remembered: Remembered) -> None:
         """Start from what was kept for this account."""
         self._account, self._owed, self._marks_owed = account, {}, {}
         left = Snapshot(alerts=remembered.alerts or {}, read_at=remembered.read_at, tick=remembered.tick)
         self.snapshot = left.seen(remembered.orders, remembered.tick)
-        self.marks = remembered.marks
+        self.marks, self.away = remembered.marks, remembered.away
 
     # what cooks do
 
@@ -109,7 +112,7 @@ class OrderBook:
 
     async def save(self) -> None:
         """Write what is owed to the disk; what it refuses comes with the next, and a notice says so."""
-        account, snapshot = self._account, self.snapshot
+        account, snapshot, away = self._account, self.snapshot, self.away
         if account is None:
             return
         owed, self._owed = self._owed, {}
@@ -117,8 +120,9 @@ class OrderBook:
         self._marks_owed = {}
         changed = [snapshot.orders[i].order for i in owed if i in snapshot.orders]
         gone = [i for i in owed if i not in snapshot.orders]
+        read = snapshot.read_at, snapshot.tick
         try:
-            await self._snapshots.save(account, changed, gone, snapshot.alerts, snapshot.read_at, snapshot.tick, marks)
+            await self._snapshots.save(account, changed, gone, snapshot.alerts, *read, marks, away=away)
         except NotStoredError as error:
             self._notices.add(Trouble.STORE, why=str(error))
             if self._account == account:
@@ -130,5 +134,5 @@ def _seen_last(gone: Iterable[OrderId], board: Board, now: datetime) -> Iterable
     """Alerts for the orders that stand on the board and that the server no longer has."""
     for order_id in gone:
         ticket = board.ticket(order_id)
-        if ticket is not None and ticket.lane in LANES:
+        if ticket is not None:
             yield order_id, Alert(ticket.lane, now)

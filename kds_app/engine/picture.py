@@ -42,6 +42,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """An order that stood on the board until another hand finished it: no trouble, and nothing to be acknowledged."""
+
+    order: Order
+    at: datetime
+    """When this display heard of it (UTC)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """How things stand between this kitchen and the server."""
 
@@ -79,3 +88,5 @@ class Picture:
     """What a restart or an outage kept from this kitchen, until somebody has read it."""
     caught_up: tuple[Tap, ...] = ()
     """The taps that waited when it was over and are settled by now."""
+    departures: tuple[Departure, ...] = ()
+    """The last of them in this run, the newest first; what left in an absence is told with that."""

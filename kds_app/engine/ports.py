@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from kds_app.domain.away import Away
 from kds_app.domain.delivery import Delivery
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
@@ -54,6 +55,8 @@ class Remembered:
     tick: int = 0
     """The count at which the last whole reading was asked for."""
     marks: Mapping[OrderId, Mark] = field(default_factory=dict)
+    away: Away | None = None
+    """What was missed and nobody has read."""
 
 
 class Snapshots(Protocol):
@@ -71,10 +74,13 @@ class Snapshots(Protocol):
         read_at: datetime | None,
         tick: int = 0,
         marks: Mapping[OrderId, Mark] | None = None,
+        *,
+        away: Away | None = None,
     ) -> None:
-        """Keep these orders and marks, forget those orders with theirs, replace the alerts; when the whole was read.
+        """Keep these orders and marks, forget those orders with theirs, replace alerts and ``away``; when all was read.
 
-        An empty mark is forgotten. One transaction: without what cooks knew of it an amended order tells nothing.
+        An empty mark is forgotten. One transaction: without what cooks knew of it an amended order tells nothing, and
+        without ``away`` what came in an absence is no news any more once it is among the orders.
         """
 
 

@@ -2,7 +2,8 @@
 
 Only an order that this screen shows can ring here. One that its filter leaves out rings on the screen that shows it;
 what is scheduled rings once it is due, when the server makes a new order of it. But a tap that was made here is known
-here alone: trouble with it rings though a filter hides its order by now.
+here alone: trouble with it rings though a filter hides its order by now. A scheduled order that is called off does not
+ring either: nobody has begun to make it, and it stays in its drawer, counted, until somebody has seen it.
 """
 
 from collections.abc import Iterable, Iterator

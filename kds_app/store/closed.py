@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from kds_app.domain.away import Away
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
@@ -58,6 +59,8 @@ class ClosedSnapshots:
         read_at: datetime | None,
         tick: int = 0,
         marks: Mapping[OrderId, Mark] | None = None,
+        *,
+        away: Away | None = None,
     ) -> None:
         """Nothing is kept; the screen has said so already."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 _DECODER = msgspec.json.Decoder(Order)
 _MARK_DECODER = msgspec.json.Decoder(Mark)
+_AWAY_DECODER = msgspec.json.Decoder(Away)
 
 _KEEP = """
 INSERT INTO orders (base_url, partner_key, order_id, record) VALUES (?, ?, ?, ?)
@@ -46,6 +48,13 @@ ON CONFLICT DO UPDATE SET record = excluded.record
 _UNMARK = "DELETE FROM marks WHERE base_url = ? AND partner_key = ? AND order_id = ?"
 _MARKS = "SELECT order_id, record FROM marks WHERE base_url = ? AND partner_key = ?"
 
+_MISSED = """
+INSERT INTO absences (base_url, partner_key, record) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET record = excluded.record
+"""
+_NOTHING_MISSED = "DELETE FROM absences WHERE base_url = ? AND partner_key = ?"
+_ABSENCE = "SELECT record FROM absences WHERE base_url = ? AND partner_key = ?"
+
 
 class SqliteSnapshots:
     """The ``Snapshots`` of the engine's ports."""
@@ -66,8 +75,10 @@ class SqliteSnapshots:
         read_at: datetime | None,
         tick: int = 0,
         marks: Mapping[OrderId, Mark] | None = None,
+        *,
+        away: Away | None = None,
     ) -> None:
-        """Keep these orders and marks, forget those orders with theirs, and empty marks; replace the alerts.
+        """Keep these orders and marks, forget those orders with theirs, and empty marks; replace alerts and ``away``.
 
         Without ``read_at`` it and ``tick`` stay as they are. Refused while there is no room left for results.
         """
@@ -76,6 +87,7 @@ class SqliteSnapshots:
         lost = [*gone, *(order.id for order in changed if order.id not in records)]
         marked = dict(_encoded((order_id, mark) for order_id, mark in marks.items() if not mark.empty))
         unmarked = [*gone, *(order_id for order_id in marks if order_id not in marked)]
+        missed = _missed(away)
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(_KEEP, [(*whose, order_id, record) for order_id, record in records.items()])
@@ -84,6 +96,10 @@ class SqliteSnapshots:
             connection.executemany(_UNMARK, [(*whose, order_id) for order_id in unmarked])
             connection.execute(_CLEAR, whose)
             connection.executemany(_ALERT, [(*whose, i, alert.stage, written(alert.at)) for i, alert in alerts.items()])
+            if missed is None:
+                connection.execute(_NOTHING_MISSED, whose)
+            else:
+                connection.execute(_MISSED, (*whose, missed))
             if read_at is not None:
                 connection.execute(_READ, (*whose, written(read_at), tick))
 
@@ -99,6 +115,14 @@ def _encoded(records: Iterable[tuple[OrderId, Order | Mark]]) -> Iterator[tuple[
             _log.exception("What is known of order %a cannot be kept on disk", order_id)
 
 
+def _missed(away: Away | None) -> bytes | None:
+    try:
+        return msgspec.json.encode(away) if away is not None else None
+    except ValueError:
+        _log.exception("What happened meanwhile cannot be kept on disk")
+        return None
+
+
 def _load(connection: sqlite3.Connection, account: Account) -> Remembered:
     whose = (account.base_url, account.partner_key)
     rows = connection.execute(_ORDERS, whose)
@@ -110,7 +134,17 @@ def _load(connection: sqlite3.Connection, account: Account) -> Remembered:
     reading = connection.execute(_READING, whose).fetchone()
     read_at = known(datetime.fromisoformat, reading[0], None) if reading else None
     marks = {OrderId(i): mark for i, record in connection.execute(_MARKS, whose) if (mark := _marked(i, record))}
-    return Remembered(orders, alerts, read_at, reading[1] if reading else 0, marks)
+    absence = connection.execute(_ABSENCE, whose).fetchone()
+    away = _unread(absence[0]) if absence else None
+    return Remembered(orders, alerts, read_at, reading[1] if reading else 0, marks, away)
+
+
+def _unread(record: bytes) -> Away | None:
+    try:
+        return _AWAY_DECODER.decode(record)
+    except (msgspec.MsgspecError, ValueError):
+        _log.warning("What nobody has read of an absence cannot be read and is forgotten", exc_info=True)
+        return None
 
 
 def _marked(order_id: str, record: bytes) -> Mark | None:

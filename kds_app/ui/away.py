@@ -40,6 +40,7 @@ def line(picture: Picture, now: datetime) -> str:
         (translate("Away", "{0} new"), len(told.new)),
         (translate("Away", "{0} changed"), len(told.changed)),
         (translate("Away", "{0} cancelled"), len(told.cancelled)),
+        (translate("Away", "{0} finished elsewhere"), len(told.finished)),
         (tap_word, len(delivered)),
         (translate("Away", "{0} refused"), len(refused)),
     )
@@ -94,6 +95,7 @@ def _sections(picture: Picture) -> Iterator[tuple[str, list[str]]]:
         (translate("Away", "New orders"), told.new),
         (translate("Away", "Changed by the customer"), told.changed),
         (translate("Away", "Cancelled"), told.cancelled),
+        (translate("Away", "Picked up or delivered, not on this screen"), told.finished),
         (translate("Away", "Taps delivered"), tuple(f"{action_name(tap.action)} {tap.number}" for tap in delivered)),
     )
     for heading, numbers in orders:

@@ -216,7 +216,7 @@ class Bridge(QObject):
 
     def read_away(self) -> None:
         """A cook has read what happened meanwhile."""
-        self._kitchen.read_away()
+        self._start(self._kitchen.read_away(self.picture.away))
 
     def prefer(self, preferences: Preferences) -> None:
         """Use these from now on, and keep them."""

@@ -1,10 +1,16 @@
-"""Every notice that nobody has read yet: what happened, when, to which order, and what support will ask for."""
+"""Every notice that nobody has read yet: what happened, when, to which order, and what support will ask for.
+
+Below them, for whoever wonders where a ticket went, what left the board by another hand: no trouble, nothing to read.
+"""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from kds_app.engine.picture import Notice, Trouble
+from kds_app.domain.sieve import shows
+from kds_app.engine.picture import Departure, Notice, Trouble
 from kds_app.ui import sayings, words
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -37,8 +43,8 @@ class NoticesSheet(RollSheet):
         self._all.clicked.connect(self._read_all)
 
     def content(self, scene: Scene) -> object:
-        """The notices."""
-        return scene.picture.notices
+        """The notices, and what left by another hand."""
+        return scene.picture.notices, scene.picture.departures
 
     def write(self, scene: Scene, look: Look, width: int) -> None:
         """A card a notice, with its key at the right."""
@@ -55,6 +61,7 @@ class NoticesSheet(RollSheet):
             self.page.put(0, look.paragraph(text, 4.4, width, colour=look.palette.muted))
         for notice in notices:
             self._card(notice, look, width)
+        self._left([each for each in scene.picture.departures if shows(look.preferences, each.order)], look, width)
 
     def _card(self, notice: Notice, look: Look, width: int) -> None:
         page, pad, top = self.page, look.text(2.2), self.page.pen
@@ -71,6 +78,23 @@ class NoticesSheet(RollSheet):
         page.cards.append(QRectF(0, top, width, page.pen - top))
         self._place_key(notice, look, QRect(int(width - wide - pad / 2), int(top + pad / 2), wide, tall), head)
         page.pen += look.mm(GAP)
+
+    def _left(self, departures: Sequence[Departure], look: Look, width: int) -> None:
+        if not departures:
+            return
+        page, pad, palette = self.page, look.text(2.2), look.palette
+        page.pen += look.mm(GAP)
+        heading = translate("Notices", "Left the board, by another hand")
+        page.put(0, look.paragraph(heading, 4.0, width, weight=SEMI, colour=palette.muted))
+        page.pen += pad / 2
+        top = page.pen
+        page.pen += pad / 2
+        for each in departures:
+            order = translate("Notices", "Order {0}").format(each.order.number)
+            said = " · ".join((words.clock_time(each.at)[:5], order, sayings.departure(each.order)))
+            page.put(pad, look.paragraph(said, 4.0, width - 2 * pad, weight=SEMI))
+        page.pen += pad / 2
+        page.cards.append(QRectF(0, top, width, page.pen - top))
 
     def _place_key(self, notice: Notice, look: Look, place: QRect, head: str) -> None:
         key = self._keys.get(notice.id)

@@ -93,6 +93,11 @@ def called_off(order: Order) -> str:
     return ": ".join(part for part in (what, reason) if part)
 
 
+def departure(order: Order) -> str:
+    """How an order left the board that no tap of this screen's took away."""
+    return translate("Sayings", "{0}, not on this screen").format(status_name(order.status))
+
+
 def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
     if tap.state is TapState.SENDING:
         once, again = translate("Sayings", "Sending {0}"), translate("Sayings", "Sending {0} again ({1})")

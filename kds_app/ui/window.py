@@ -16,6 +16,7 @@ from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Bridge, Standing
 from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.coach import Coach, Practice
+from kds_app.ui.drawer import scheduled
 from kds_app.ui.filter_sheet import filtered
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
@@ -146,12 +147,10 @@ class Window(Kiosk):
     def _show_rail(self, place: QRect, *, across: bool) -> None:
         picture, palette = self._bridge.picture, self._look.palette
         board = sift(picture.board, self._look.preferences).board
-        scheduled, unread = len(board.scheduled), len(picture.notices)
+        unread = len(picture.notices)
         on = palette.warn if filtered(self._look.preferences) else None
         rail = self.rail
-        rail.say(
-            Errand.SCHEDULED, Sign(errand_name(Errand.SCHEDULED), scheduled, palette.raised if scheduled else None)
-        )
+        rail.say(Errand.SCHEDULED, scheduled(board, palette))
         rail.say(Errand.NOTICES, Sign(errand_name(Errand.NOTICES), unread, palette.warn if unread else None))
         if self.alarm is not None:
             rail.say(Errand.MUTE, self.alarm.sign(self._look))

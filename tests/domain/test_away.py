@@ -20,14 +20,15 @@ def _order(number: int, status: Status = Status.ACCEPTED, *lines: Line) -> Order
     return an_order(id=OrderId(str(number)), status=status, **({"lines": lines} if lines else {}))
 
 
-def test_new_changed_and_cancelled_orders_are_told_by_number() -> None:
-    before = _seen(_order(1), _order(2), _order(3))
-    now = _seen(_order(1, Status.CANCELLED), _order(2, Status.READY, Line("x", "Tea", 1)), _order(3), _order(4))
-    assert away(before, now, []) == Away(NOW, new=("4",), changed=("2",), cancelled=("1",))
+def test_new_changed_cancelled_and_finished_orders_are_told_by_number() -> None:
+    before = _seen(_order(1), _order(2), _order(3), _order(5), _order(6))
+    left = _order(5, Status.PICKED_UP), _order(6, Status.DELIVERED)
+    now = _seen(_order(1, Status.CANCELLED), _order(2, Status.READY, Line("x", "Tea", 1)), _order(3), _order(4), *left)
+    assert away(before, now, []) == Away(NOW, new=("4",), changed=("2",), cancelled=("1",), finished=("5", "6"))
 
 
 def test_what_came_and_went_meanwhile_or_was_over_before_is_no_news() -> None:
-    before = _seen(_order(1, Status.PICKED_UP), _order(2))
+    before = _seen(_order(1, Status.PICKED_UP))
     now = _seen(_order(1, Status.DELIVERED), _order(2, Status.PICKED_UP), _order(3, Status.CANCELLED))
     assert away(before, now, []) == Away(NOW)
 
@@ -42,6 +43,22 @@ def test_what_our_own_tap_called_off_is_no_news_unless_it_came_to_nothing(
     assert away(_seen(_order(1)), _seen(_order(1, Status.CANCELLED)), [tap]).cancelled == cancelled
 
 
+@pytest.mark.parametrize(
+    ("action", "state", "finished"),
+    [
+        (Action.PICKED_UP, TapState.CONFIRMED, ()),
+        (Action.PICKED_UP, TapState.WAITING, ()),
+        (Action.PICKED_UP, TapState.DROPPED, ("1",)),
+        (Action.READY, TapState.ALREADY_DONE, ("1",)),
+    ],
+)
+def test_what_our_own_tap_finished_is_no_news_and_one_that_asked_for_less_hides_nothing(
+    action: Action, state: TapState, finished: tuple[str, ...]
+) -> None:
+    tap = a_tap(order_id=OrderId("1"), action=action, state=state)
+    assert away(_seen(_order(1)), _seen(_order(1, Status.PICKED_UP)), [tap]).finished == finished
+
+
 def test_taps_that_waited_are_told_once_they_are_settled() -> None:
     waiting = a_tap()
     news = away(_seen(_order(1)), _seen(_order(1)), [waiting, a_tap(action=Action.READY, state=TapState.CONFIRMED)])
@@ -53,5 +70,7 @@ def test_taps_that_waited_are_told_once_they_are_settled() -> None:
 
 def test_there_is_something_to_tell_as_soon_as_anything_happened() -> None:
     assert not Away(NOW).tells([])
-    for news in (Away(NOW, new=("1",)), Away(NOW, changed=("1",)), Away(NOW, cancelled=("1",))):
+    told = ("1",)
+    for news in (Away(NOW, new=told), Away(NOW, changed=told), Away(NOW, cancelled=told), Away(NOW, finished=told)):
         assert news.tells([])
+        assert Away(NOW).with_news(news) == news

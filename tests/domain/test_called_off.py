@@ -25,10 +25,11 @@ def _alerts(was: Status | None, now: Status, *taps: Tap) -> dict[OrderId, Alert]
         (Status.ACCEPTED, Stage.PREPARING),
         (Status.READY, Stage.READY),
         (Status.UNKNOWN, Stage.NEW),
+        (Status.SCHEDULED, Stage.SCHEDULED),
     ],
 )
 @pytest.mark.parametrize("now", [Status.CANCELLED, Status.REJECTED])
-def test_an_order_called_off_while_on_the_board_is_told_in_its_lane(was: Status, lane: Stage, now: Status) -> None:
+def test_an_order_called_off_while_on_the_board_is_told_where_it_stood(was: Status, lane: Stage, now: Status) -> None:
     assert _alerts(was, now) == {ID: Alert(lane, NOW)}
 
 
@@ -46,8 +47,8 @@ def test_a_reject_of_ours_that_was_dropped_does_not_hide_the_customers_cancel() 
     assert _alerts(Status.PLACED, Status.CANCELLED, dropped) == {ID: Alert(Stage.NEW, NOW)}
 
 
-@pytest.mark.parametrize("was", [None, Status.CANCELLED, Status.PICKED_UP, Status.SCHEDULED])
-def test_what_was_in_no_lane_is_not_missed(was: Status | None) -> None:
+@pytest.mark.parametrize("was", [None, Status.CANCELLED, Status.PICKED_UP])
+def test_what_was_not_on_the_board_is_not_missed(was: Status | None) -> None:
     assert _alerts(was, Status.CANCELLED) == {}
 
 

@@ -3,8 +3,11 @@
 import asyncio
 from functools import partial
 
+from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Line, OrderId
+from kds_app.domain.tap import Account
+from kds_app.engine.picture import Trouble
 from tests.fakes.make import ACCOUNT, an_order
 from tests.fakes.virtual_time import in_virtual_time, until
 from tests.fakes.world import FINE, OFFLINE, Shop
@@ -43,7 +46,7 @@ async def test_after_an_outage_what_was_missed_is_told_until_it_is_read() -> Non
         assert news is not None
         assert (news.new, news.changed, news.cancelled) == (("103",), (), ("102",))
         assert [tap.action for tap in shop.kitchen.picture.caught_up] == [Action.ACCEPT]
-        shop.kitchen.read_away()
+        await shop.kitchen.read_away()
         assert shop.kitchen.picture.away is None
         await asyncio.sleep(30)
         assert shop.kitchen.picture.away is None
@@ -180,5 +183,69 @@ async def test_what_one_account_missed_is_not_told_to_another() -> None:
         shop.server.book[OrderId("102")] = an_order(id=OrderId("102"))
         _back(shop)
         await until(lambda: shop.kitchen.picture.away, within=60)
-        await shop.kitchen.open(ACCOUNT)
+        missed = shop.kitchen.picture.away
+        await shop.kitchen.open(Account(ACCOUNT.base_url, "pk_other"))
         assert shop.kitchen.picture.away is None
+        await shop.kitchen.open(ACCOUNT)
+        assert shop.kitchen.picture.away == missed
+
+
+async def _missed_one(shop: Shop, number: str) -> None:
+    await _outage(shop, 60)
+    shop.server.book[OrderId(number)] = an_order(id=OrderId(number))
+    _back(shop)
+    await until(lambda: number in _new(shop), within=60)
+
+
+@in_virtual_time
+async def test_what_nobody_has_read_is_told_after_a_restart_with_what_was_missed_in_it_and_once_read_no_more() -> None:
+    async with Shop(an_order()).at_work() as first:
+        await _missed_one(first, "102")
+        told = first.kitchen.picture.away
+        assert told is not None
+    first.server.move("101", Status.CANCELLED)
+    async with again(first).at_work() as second:
+        await until(lambda: second.kitchen.picture.away and second.kitchen.picture.away.cancelled)
+        assert second.kitchen.picture.away == Away(told.since, new=("102",), cancelled=("482",))
+    async with again(second).at_work(reading=False) as third:
+        news = third.kitchen.picture.away
+        assert news == Away(told.since, new=("102",), cancelled=("482",))
+        await third.kitchen.read_away(news)
+        assert third.kitchen.picture.away is None
+    async with again(third).at_work() as fourth:
+        assert fourth.kitchen.picture.away is None
+
+
+@in_virtual_time
+async def test_taps_that_waited_and_were_delivered_are_told_after_a_restart_too() -> None:
+    async with Shop(an_order()).at_work() as first:
+        await _outage(first, 5)
+        await first.tap("101", Action.ACCEPT)
+        await _outage(first, 60)
+        _back(first)
+        await until(lambda: first.kitchen.picture.caught_up, within=60)
+    async with again(first).at_work(reading=False) as second:
+        assert [tap.action for tap in second.kitchen.picture.caught_up] == [Action.ACCEPT]
+
+
+@in_virtual_time
+async def test_what_was_missed_after_a_cook_looked_is_not_read_with_it() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        await _missed_one(shop, "102")
+        seen = shop.kitchen.picture.away
+        await _missed_one(shop, "103")
+        await shop.kitchen.read_away(seen)
+        assert _new(shop) == ("102", "103")
+
+
+@in_virtual_time
+async def test_a_disk_that_will_not_keep_that_it_was_read_says_so_and_it_is_told_once_more_after_a_restart() -> None:
+    async with Shop(an_order()).at_work(sending=False) as first:
+        await _missed_one(first, "102")
+        told = first.kitchen.picture.away
+        first.snapshots.fail_next()
+        await first.kitchen.read_away(told)
+        assert first.kitchen.picture.away is None
+        assert [notice.trouble for notice in first.notices] == [Trouble.STORE]
+    async with again(first).at_work(reading=False) as second:
+        assert second.kitchen.picture.away == told

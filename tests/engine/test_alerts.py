@@ -10,9 +10,14 @@ from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Trouble
+from kds_app.engine.ringing import ringing
 from tests.fakes.make import NOW, an_order
 from tests.fakes.virtual_time import in_virtual_time, until
 from tests.fakes.world import LOST_AFTER, OFFLINE, Shop, Turn
+
+HOUR = timedelta(hours=1)
+SCHEDULED = (("101", 2), ("102", 5))
+"""Ids, and in how many hours they are wanted."""
 
 
 def _called_off(shop: Shop, order_id: str = "101") -> bool:
@@ -73,11 +78,36 @@ async def test_a_cancelled_order_that_was_never_on_the_board_rings_nothing() -> 
 
 
 @in_virtual_time
-async def test_a_scheduled_order_that_is_cancelled_rings_nothing() -> None:
+@pytest.mark.parametrize("cancelled", [True, False], ids=["cancelled", "gone"])
+async def test_a_scheduled_order_that_is_called_off_rings_nothing_and_stays_until_a_cook_has_seen_it(
+    cancelled: bool,
+) -> None:
     async with Shop(an_order(status=Status.SCHEDULED)).at_work() as shop:
         assert shop.lane() is Stage.SCHEDULED
-        shop.server.move("101", Status.CANCELLED)
-        await until(lambda: shop.lane() is None)
+        if cancelled:
+            shop.server.move("101", Status.CANCELLED)
+        else:
+            del shop.server.book[OrderId("101")]
+        await until(lambda: _called_off(shop), within=60)
+        assert (shop.lane(), shop.shown().actions) == (Stage.SCHEDULED, ())
+        picture = shop.kitchen.picture
+        assert ringing(picture, picture.board, shop.clock.now(), shop.clock.monotonic()) == ()
+        await shop.kitchen.acknowledge(OrderId("101"))
+        await asyncio.sleep(60)
+        assert shop.lane() is None
+
+
+@in_virtual_time
+async def test_a_scheduled_order_cancelled_while_the_program_was_down_says_so_and_is_found_first() -> None:
+    soon, late = (an_order(id=OrderId(i), status=Status.SCHEDULED, scheduled_at=NOW + h * HOUR) for i, h in SCHEDULED)
+    first = Shop(soon, late)
+    async with first.at_work():
+        pass
+    first.server.move(late.id, Status.CANCELLED)
+    again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
+    async with again.at_work():
+        await until(lambda: _called_off(again, late.id))
+        assert [ticket.order.id for ticket in again.kitchen.picture.board.scheduled] == [late.id, soon.id]
 
 
 @in_virtual_time

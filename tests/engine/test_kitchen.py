@@ -233,9 +233,9 @@ async def test_only_the_orders_that_changed_are_written() -> None:
     class CountingSnapshots(MemorySnapshots):
         written: ClassVar[list[list[str]]] = []
 
-        async def save(self, account: Account, changed: Sequence[Order], *rest: Any) -> None:
+        async def save(self, account: Account, changed: Sequence[Order], *rest: Any, **named: Any) -> None:
             self.written.append([order.id for order in changed])
-            await super().save(account, changed, *rest)
+            await super().save(account, changed, *rest, **named)
 
     shop = Shop(an_order(), an_order(id=OrderId("102")), snapshots=CountingSnapshots())
     async with shop.at_work():

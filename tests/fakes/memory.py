@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kds_app.domain.away import Away
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
@@ -135,6 +136,7 @@ class _Kept:
     read_at: datetime | None = None
     tick: int = 0
     marks: dict[OrderId, Mark] = field(default_factory=dict)
+    away: Away | None = None
 
 
 class MemorySnapshots:
@@ -157,7 +159,8 @@ class MemorySnapshots:
         """What was kept for this account."""
         await self._disk.turn()
         kept = self._kept.get(account, _Kept())
-        return Remembered(list(kept.orders.values()), dict(kept.alerts), kept.read_at, kept.tick, dict(kept.marks))
+        orders, marks = list(kept.orders.values()), dict(kept.marks)
+        return Remembered(orders, dict(kept.alerts), kept.read_at, kept.tick, marks, kept.away)
 
     async def save(
         self,
@@ -168,14 +171,16 @@ class MemorySnapshots:
         read_at: datetime | None,
         tick: int = 0,
         marks: Mapping[OrderId, Mark] | None = None,
+        *,
+        away: Away | None = None,
     ) -> None:
-        """Keep these orders and marks, forget those, replace the alerts; without ``read_at`` it and ``tick`` stay."""
+        """Keep these orders and marks, forget those, replace alerts and ``away``; without ``read_at`` it stays."""
         await self._disk.turn()
         kept = self._kept.setdefault(account, _Kept())
         kept.orders |= {order.id: order for order in changed}
         for order_id in gone:
             kept.orders.pop(order_id, None)
-        kept.alerts = dict(alerts)
+        kept.alerts, kept.away = dict(alerts), away
         if read_at is not None:
             kept.read_at, kept.tick = read_at, tick
         left = {i: mark for i, mark in kept.marks.items() if i not in gone} | dict(marks or {})

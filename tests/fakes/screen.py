@@ -315,7 +315,12 @@ ELABORATE = (
 _BY_NUMBER = {each.number: each for each in ELABORATE}
 
 
-def an_evening(*more: Order, link: Link = FRESH, notices: tuple[Notice, ...] = ()) -> Picture:
+def an_evening(
+    *more: Order,
+    link: Link = FRESH,
+    notices: tuple[Notice, ...] = (),
+    called_off: Mapping[str, Stage] | None = None,
+) -> Picture:
     """``ELABORATE`` and ``more``, with taps of every kind on it."""
     taps = (
         tap_on(_BY_NUMBER["479"], age=12, attempts=2, doubt=True, due=MONO + 4),
@@ -323,5 +328,5 @@ def an_evening(*more: Order, link: Link = FRESH, notices: tuple[Notice, ...] = (
         tap_on(_BY_NUMBER["476"], Action.READY, age=70, state=TapState.HELD, attempts=1),
         tap_on(_BY_NUMBER["480"], age=95, state=TapState.DROPPED, found=Status.ACCEPTED, settled_at=NOW),
     )
-    called_off = {str(_BY_NUMBER["468"].id): Stage.READY}
+    called_off = {str(_BY_NUMBER["468"].id): Stage.READY, **(called_off or {})}
     return a_picture(*ELABORATE, *more, taps=taps, called_off=called_off, link=link, notices=notices)

@@ -10,7 +10,7 @@ from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, Rider, provider
 from kds_app.domain.tap import Tap, TapState
-from kds_app.engine.picture import Notice, Picture, Trouble
+from kds_app.engine.picture import Departure, Notice, Picture, Trouble
 from tests.fakes.make import NOW
 from tests.fakes.screen import MONO, STALE, TICK, a_picture, an_evening, fourteen_lines, order, tap_on
 
@@ -122,7 +122,14 @@ def _cancelled() -> Picture:
     gone.append(order(484, Status.CANCELLED, age=500, lines=fourteen_lines()))
     stages = (Stage.NEW, Stage.PREPARING, Stage.READY, Stage.PREPARING)
     kept = {str(each.id): stage for each, stage in zip(gone, stages, strict=True)}
-    return a_picture(*gone, _usual(486, Status.PLACED, 15), _usual(487, Status.ACCEPTED, 200), called_off=kept)
+    later, gone_later = _for_later(585, 1, Status.SCHEDULED), _for_later(586, 3, Status.CANCELLED)
+    kept[str(gone_later.id)] = Stage.SCHEDULED
+    alive = (_usual(486, Status.PLACED, 15), _usual(487, Status.ACCEPTED, 200), later)
+    return a_picture(*gone, gone_later, *alive, called_off=kept)
+
+
+def _for_later(number: int, hours: int, status: Status) -> Order:
+    return replace(_usual(number, status, 60), scheduled_at=NOW + timedelta(hours=hours))
 
 
 def _amended() -> Picture:
@@ -210,10 +217,14 @@ def _everything() -> Picture:
         _usual(462, Status.PICKED_UP, 1900),
         order(463, Status.CANCELLED, age=1800, updated_at=NOW - timedelta(minutes=9)),
     )
-    later = tuple(replace(_usual(590 + n, Status.SCHEDULED, 60), scheduled_at=NOW + timedelta(hours=n)) for n in (1, 2))
-    evening = an_evening(*left, *later, notices=_refusals().notices)
-    told = Away(NOW - timedelta(minutes=12), ("482", "483", "GF-482-XYZ-0012345"), ("479",), ("468",))
-    return replace(evening, away=told, caught_up=tuple(n.tap for n in evening.notices if n.tap))
+    later = (_for_later(591, 1, Status.SCHEDULED), _for_later(592, 3, Status.CANCELLED))
+    kept = {str(later[1].id): Stage.SCHEDULED}
+    evening = an_evening(*left, *later, notices=_refusals().notices, called_off=kept)
+    new = ("482", "483", "GF-482-XYZ-0012345")
+    told = Away(NOW - timedelta(minutes=12), new, ("479",), ("468",), finished=("461",))
+    departures = tuple(Departure(each, NOW - timedelta(minutes=7)) for each in left[:2])
+    caught_up = tuple(n.tap for n in evening.notices if n.tap)
+    return replace(evening, away=told, caught_up=caught_up, departures=departures)
 
 
 BOARDS: Mapping[str, Callable[[], Picture]] = {

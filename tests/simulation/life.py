@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from kds_app.domain.away import Away
 from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
@@ -25,6 +26,7 @@ from tests.fakes.virtual_time import VirtualLoop
 from tests.simulation import invariants
 from tests.simulation.disk import Disk, MortalDatabase
 from tests.simulation.line import Line, Network
+from tests.simulation.onlooker import WatchedSnapshots
 from tests.simulation.register import WatchedOutbox
 from tests.simulation.server import body_of
 from tests.simulation.times import TabletClock, stream
@@ -55,7 +57,8 @@ class Life:
         self._database = MortalDatabase.on(world.disk, self._clock.now(), self.die)
         outbox = WatchedOutbox(self._database, world.witness.register, self._clock, world.witness.pause_kept)
         self.gate = Gate()
-        self.kitchen = Kitchen(outbox, SqliteSnapshots(self._database), body_of, self._clock, self.gate)
+        snapshots = WatchedSnapshots(self._database, world.witness.onlooker)
+        self.kitchen = Kitchen(outbox, snapshots, body_of, self._clock, self.gate)
         self.feed = Feed(self.kitchen, self.line, self.gate, self._clock, poll)
         self._sender = Sender(self.kitchen, self.line, self.gate, self._clock, self.feed.answered)
         self.kitchen.subscribe(self._look)
@@ -165,7 +168,11 @@ class Life:
         """A cook has read every notice, and what happened meanwhile."""
         for notice in self.kitchen.picture.notices:
             self._spawn(self.kitchen.dismiss(notice.id))
-        self.kitchen.read_away()
+        self._spawn(self._read_away(self.kitchen.picture.away))
+
+    async def _read_away(self, seen: Away | None) -> None:
+        self._world.witness.onlooker.read_away()
+        await self.kitchen.read_away(seen)
 
     def decide(self, key: TapKey, verdict: Verdict) -> None:
         """A person settles a held tap."""

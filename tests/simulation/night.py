@@ -30,7 +30,13 @@ _SLEEPS = (20.0, MINUTE, 20 * MINUTE, HOUR, 12 * HOUR, 19 * HOUR, 30 * HOUR, 2 *
 _GRACES = (0.0, 0.0, 3.0, 3.0, 10.0)
 """Seconds in which a tap can be taken back."""
 _ERRORS = (1.0, 30.0, 3 * MINUTE, HOUR, 7 * HOUR, 20 * HOUR, 30 * HOUR, 40 * DAY, 3650 * DAY)
-_NEXT = {Status.PLACED: Status.ACCEPTED, Status.ACCEPTED: Status.READY, Status.READY: Status.PICKED_UP}
+_NEXT = {
+    Status.SCHEDULED: Status.PLACED,
+    Status.PLACED: Status.ACCEPTED,
+    Status.ACCEPTED: Status.READY,
+    Status.READY: Status.PICKED_UP,
+}
+_NEW = [Status.PLACED] * 7 + [Status.SCHEDULED]
 
 
 class Night:
@@ -231,7 +237,7 @@ class Night:
 
     def _new_order(self) -> None:
         for _ in range(self.chance.choice([1, 1, 2, 4])):
-            self.server.place()
+            self.server.place(status=self.chance.choice(_NEW))
 
     def _gone(self) -> None:
         if order_id := self._an_order(*Status):

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
+from kds_app.domain.away import Away
 from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.tap import TapKey
 from kds_app.engine.picture import Picture, Trouble
 from kds_app.engine.ringing import Cause, ringing
+from kds_app.store.snapshots import SqliteSnapshots
+from tests.simulation.disk import MortalDatabase
 from tests.simulation.register import Register
 
 Wanted = tuple[tuple[Line, ...], tuple[str, ...]]
 """What is to be made: the lines of an order, and its notes."""
 
 _ANSWERS = frozenset({Action.ACCEPT, Action.REJECT})
+_TAKES_AWAY = frozenset({Action.PICKED_UP, Action.REJECT, Action.CANCEL})
+_NEWS = ("new", "changed", "cancelled", "finished")
 
 
 class Onlooker:
@@ -30,13 +36,31 @@ class Onlooker:
         self._refused: set[TapKey] = set()
         self._ticked: set[tuple[OrderId, str]] = set()
         """Dishes that a cook ever ticked off, in whatever run."""
+        self._shown: dict[OrderId, Ticket] = {}
+        self._unsaid: set[OrderId] = set()
+        """What is gone from the board by no hand of this kitchen's, and nothing has said so yet."""
+        self._kept: Away | None = None
+        """What happened meanwhile, as the disk has it and nobody has read it."""
+        self.reads = 0
+        """How often somebody has read it."""
 
     def started(self) -> None:
         """Another run: a kill may have come between the screen and the disk."""
         self._agreed, self._called_off = {}, set()
         self._told, self._refused = set(), set()
+        self._shown, self._unsaid = {}, set()
+
+    def kept(self, away: Away | None, reads: int) -> None:
+        """The disk took this, which was made when it had been read so many times."""
+        if reads == self.reads:
+            self._kept = away
 
     # what people do
+
+    def read_away(self) -> None:
+        """A cook has read what happened meanwhile."""
+        self.reads += 1
+        self._kept = None
 
     def seen(self, ticket: Ticket) -> None:
         """A cook acknowledges what this ticket tells."""
@@ -59,6 +83,8 @@ class Onlooker:
         self._told |= {notice.tap.key for notice in picture.notices if notice.tap and notice.trouble is Trouble.REFUSED}
         tickets = {ticket.order.id: ticket for ticket in picture.board.tickets}
         yield from self._stays_until_seen(tickets)
+        yield from self._goes_with_a_word(picture, tickets)
+        yield from self._news_stays_until_read(picture)
         yield from self._amendments_are_told(tickets.values())
         yield from self._only_what_was_made_is_ticked(picture.board)
         yield from self._rings_until_answered(picture, now)
@@ -72,6 +98,27 @@ class Onlooker:
         for order_id in self._called_off - tickets.keys():
             yield f"order {order_id} was called off, and its ticket went before anybody had seen so"
         self._called_off = {order_id for order_id, ticket in tickets.items() if ticket.called_off}
+
+    def _goes_with_a_word(self, picture: Picture, tickets: dict[OrderId, Ticket]) -> Iterator[str]:
+        gone = {i for i, ticket in self._shown.items() if i not in tickets and not ticket.called_off}
+        self._unsaid |= {order_id for order_id in gone if not self._taken_away(order_id)}
+        self._unsaid -= tickets.keys() | {each.order.id for each in picture.departures}
+        self._unsaid -= {OrderId(number) for number in (picture.away.finished if picture.away else ())}
+        if picture.link.heard is not None and picture.link.failing is None:  # else it may be told once that is over
+            yield from (f"order {order_id} left the board without a word" for order_id in sorted(self._unsaid))
+            self._unsaid.clear()
+        self._shown = tickets
+
+    def _taken_away(self, order_id: OrderId) -> bool:
+        taps = [self._register.taken[key] for key in self._register.of_order[order_id]]
+        return any(tap.action in _TAKES_AWAY and (tap.live or tap.delivered) for tap in taps)
+
+    def _news_stays_until_read(self, picture: Picture) -> Iterator[str]:
+        if self._kept is not None and picture.account is not None:
+            for kind in _NEWS:
+                told = getattr(picture.away, kind) if picture.away else ()
+                for number in set(getattr(self._kept, kind)) - set(told):
+                    yield f"order {number} was {kind} meanwhile, which is no longer told and nobody has read"
 
     def _amendments_are_told(self, tickets: Iterable[Ticket]) -> Iterator[str]:
         agreed: dict[OrderId, Wanted] = {}
@@ -104,6 +151,20 @@ class Onlooker:
     def _answered(self, order_id: OrderId) -> bool:
         taps = [self._register.taken[key] for key in self._register.of_order[order_id]]
         return any(tap.action in _ANSWERS and tap.delivered for tap in taps)
+
+
+class WatchedSnapshots(SqliteSnapshots):
+    """The production snapshots, with an eye on what the disk takes."""
+
+    def __init__(self, database: MortalDatabase, onlooker: Onlooker) -> None:
+        super().__init__(database)
+        self._onlooker = onlooker
+
+    async def save(self, *said: Any, away: Away | None = None, **named: Any) -> None:
+        """As in production."""
+        reads = self._onlooker.reads
+        await super().save(*said, away=away, **named)
+        self._onlooker.kept(away, reads)
 
 
 def _wanted(order: Order) -> Wanted:

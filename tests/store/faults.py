@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.snapshot import Alert
@@ -71,11 +72,12 @@ WITNESS = a_tap(account=Account(ACCOUNT.base_url, "pk_witness"), order_id=OrderI
 
 
 async def prepare(store: Store) -> None:
-    """Something of everything: two live taps of an order, one settled long ago, orders, an alert, a pause."""
+    """Something of everything: two live taps of an order, one settled long ago, orders, an alert, news, a pause."""
     for tap in (FIRST, FOLLOWER, OLD):
         await store.outbox.append(tap)
     orders = [an_order(id=OrderId(str(number))) for number in range(101, 121)]
-    await store.snapshots.save(ACCOUNT, orders, [], {OrderId("101"): Alert(Stage.NEW, NOW)}, NOW)
+    missed = Away(NOW, new=("482",))
+    await store.snapshots.save(ACCOUNT, orders, [], {OrderId("101"): Alert(Stage.NEW, NOW)}, NOW, away=missed)
     await store.outbox.pause(ACCOUNT, NOW)
 
 
@@ -98,7 +100,12 @@ RESULTS: dict[str, Callable[[Store], Awaitable[object]]] = {
 NEWS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "append": lambda store: store.outbox.append(NEW),
     "save": lambda store: store.snapshots.save(
-        ACCOUNT, [an_order(customer="Mg")], [OrderId("102")], {OrderId("103"): Alert(Stage.READY, NOW)}, LATER
+        ACCOUNT,
+        [an_order(customer="Mg")],
+        [OrderId("102")],
+        {OrderId("103"): Alert(Stage.READY, NOW)},
+        LATER,
+        away=Away(NOW, new=("482",), cancelled=("479",)),
     ),
     "forget": lambda store: store.outbox.forget(NOW - timedelta(days=30)),
 }
@@ -117,7 +124,7 @@ def all_rows(path: Path, now: datetime = EPOCH) -> dict[str, list[Any]]:
     """Every row of every table after a start at this time, but for those of the witness."""
     in_store(path, lambda store: store.outbox.paused_until(ACCOUNT), now)
     with closing(sqlite3.connect(path)) as connection:
-        tables = ("taps", "orders", "alerts", "readings", "pauses")
+        tables = ("taps", "orders", "alerts", "readings", "pauses", "absences")
         question = "SELECT * FROM {} WHERE partner_key != 'pk_witness' ORDER BY rowid"
         rows = {table: connection.execute(question.format(table)).fetchall() for table in tables}
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

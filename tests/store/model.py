@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 
+from kds_app.domain.away import Away
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
@@ -45,6 +46,7 @@ class Save:
     read_at: datetime | None
     tick: int = 0
     marks: Mapping[OrderId, Mark] = field(default_factory=dict)
+    away: Away | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Kept:
     read_at: datetime | None = None
     tick: int = 0
     marks: Mapping[OrderId, Mark] = field(default_factory=dict)
+    away: Away | None = None
 
     @property
     def live(self) -> list[Tap]:
@@ -89,12 +92,13 @@ def _after(kept: Kept, step: Step) -> Kept:
             return replace(kept, taps=tuple(changed.get(tap.key, tap) for tap in kept.taps))
         case Pause(until):
             return replace(kept, pause=until)
-        case Save(changed, gone, alerts, read_at, tick, marks):
+        case Save(changed, gone, alerts, read_at, tick, marks, away):
             merged = dict(kept.orders) | {order.id: order for order in changed}
             left = {order_id: order for order_id, order in merged.items() if order_id not in gone}
             marked = {i: mark for i, mark in {**kept.marks, **marks}.items() if not mark.empty and i not in gone}
             at = (kept.read_at, kept.tick) if read_at is None else (read_at, tick)
-            return replace(kept, orders=left, alerts=dict(alerts), read_at=at[0], tick=at[1], marks=marked)
+            said = replace(kept, orders=left, alerts=dict(alerts), read_at=at[0], tick=at[1])
+            return replace(said, marks=marked, away=away)
         case Forget(before):
             stay = [tap for tap in kept.taps if tap.settled_at is None or tap.settled_at >= before]
             return replace(kept, taps=tuple(stay))
@@ -109,8 +113,8 @@ async def do(store: Store, step: Step) -> None:
             await store.outbox.update(taps)
         case Pause(until):
             await store.outbox.pause(ACCOUNT, until)
-        case Save(changed, gone, alerts, read_at, tick, marks):
-            await store.snapshots.save(ACCOUNT, changed, gone, alerts, read_at, tick, marks)
+        case Save(changed, gone, alerts, read_at, tick, marks, away):
+            await store.snapshots.save(ACCOUNT, changed, gone, alerts, read_at, tick, marks, away=away)
         case Forget(before):
             await store.outbox.forget(before)
 
@@ -127,6 +131,7 @@ async def found(store: Store) -> Kept:
         read_at=remembered.read_at,
         tick=remembered.tick,
         marks=remembered.marks,
+        away=remembered.away,
     )
 
 

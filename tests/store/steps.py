@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.marks import NO_MARK, Mark
@@ -17,6 +18,7 @@ from tests.store.model import Append, Forget, Kept, Pause, Save, Step, Update
 
 LONG_AGO = NOW - timedelta(days=40)
 _MARKS = (NO_MARK, Mark(an_order().lines), Mark(agreed=an_order(notes=("no egg",))))
+_MISSED = (None, Away(NOW, new=("482",)), Away(NOW, finished=("461",), waited=frozenset({TapKey("t1")})))
 _STATES = (TapState.WAITING, TapState.CHECKING, TapState.HELD, TapState.CONFIRMED, TapState.ALREADY_DONE)
 
 
@@ -65,7 +67,7 @@ def _save(kept: Kept, chance: random.Random) -> list[Step]:
     gone = [order_id for order_id in gone if int(order_id) not in numbers]
     marks = {OrderId(str(number)): chance.choice(_MARKS) for number in numbers[:4]}
     at, tick = NOW + timedelta(seconds=chance.randrange(900)), chance.randrange(1000)
-    return [Save(changed, gone, alerts, chance.choice((at, None)), tick, marks)]
+    return [Save(changed, gone, alerts, chance.choice((at, None)), tick, marks, chance.choice(_MISSED))]
 
 
 def _forget(_: Kept, chance: random.Random) -> list[Step]:

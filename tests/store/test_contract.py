@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
@@ -240,6 +241,17 @@ def test_alerts_are_replaced_and_the_time_of_the_last_reading_stays_where_none_i
 
     use(place, save)
     assert remembered(place) == Remembered([], {OrderId("2"): Alert(Stage.READY, NOW)}, NOW)
+
+
+def test_what_was_missed_is_remembered_until_read_by_its_own_account_alone(place: Place) -> None:
+    missed = Away(NOW, ("482", "ส้มตำ"), ("479",), ("468",), frozenset({FIRST.key, SECOND.key}), ("461",))
+    use(place, lambda _, snapshots: snapshots.save(ACCOUNT, [], [], {}, NOW, away=replace(missed, new=())))
+    use(place, lambda _, snapshots: snapshots.save(ACCOUNT, [], [], {}, None, away=missed))
+    use(place, lambda _, snapshots: snapshots.save(ELSEWHERE, [], [], {}, None))
+    assert remembered(place) == Remembered([], {}, NOW, away=missed)
+    assert remembered(place, ELSEWHERE).away is None
+    use(place, lambda _, snapshots: snapshots.save(ACCOUNT, [], [], {}, None))
+    assert remembered(place).away is None
 
 
 def test_what_one_account_was_told_is_not_shown_to_another(place: Place) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
@@ -74,6 +75,23 @@ def test_an_alert_in_words_of_a_newer_program_is_shown_where_it_is_seen_first(pa
     save(path, FIRST)
     alerts = after(path, "UPDATE alerts SET stage = 'in_orbit'").alerts
     assert alerts == {FIRST.id: Alert(Stage.NEW, NOW)}
+
+
+@pytest.mark.parametrize("record", [b"", b"[]", b'{"since":"yesterday"}'])
+def test_news_that_cannot_be_read_is_forgotten_with_a_line_in_the_log_and_costs_nothing_else(
+    path: Path, record: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    missed = Away(NOW, new=("482",))
+    in_store(path, lambda store: store.snapshots.save(ACCOUNT, [FIRST], [], ALERTS, NOW, away=missed))
+    assert after(path, "UPDATE absences SET record = ?", record) == Remembered([FIRST], ALERTS, NOW)
+    assert "cannot be read and is forgotten" in caplog.text
+
+
+def test_news_with_half_a_character_costs_nothing_else(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    missed = Away(NOW, new=("\ud83c",))
+    in_store(path, lambda store: store.snapshots.save(ACCOUNT, [FIRST], [], ALERTS, NOW, away=missed))
+    assert after(path, "SELECT 1") == Remembered([FIRST], ALERTS, NOW)
+    assert "cannot be kept on disk" in caplog.text
 
 
 def test_a_time_of_reading_that_cannot_be_read_counts_as_none(path: Path) -> None:

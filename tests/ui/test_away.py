@@ -24,7 +24,7 @@ DELIVERED = [
 ]
 REFUSED = tap_on(order(466), state=TapState.DROPPED, found=Status.CANCELLED, attempts=1, key="k3")
 UNDONE = tap_on(order(467), state=TapState.DROPPED, key="k4")
-MISSED = Away(NOW - timedelta(minutes=42), ("482", "483", "484"), ("479",), ("468",))
+MISSED = Away(NOW - timedelta(minutes=42), ("482", "483", "484"), ("479",), ("468",), finished=("461", "462"))
 
 
 def _picture(missed: Away | None = MISSED, *caught_up: Tap, notices: tuple[Notice, ...] = ()) -> Picture:
@@ -44,7 +44,7 @@ def _banner(window: Window) -> str:
 def test_one_line_tells_since_when_and_how_many_of_what() -> None:
     since = f"{(NOW - timedelta(minutes=42)).astimezone():%H:%M}"
     said = line(_picture(MISSED, *DELIVERED, REFUSED, UNDONE), NOW)
-    counts = "3 new, 1 changed, 1 cancelled, 2 taps delivered, 1 refused"
+    counts = "3 new, 1 changed, 1 cancelled, 2 finished elsewhere, 2 taps delivered, 1 refused"
     assert said == f"While you were away (since {since}): {counts}"
 
 
@@ -72,6 +72,8 @@ def test_the_banner_says_it_and_show_opens_the_sheet_that_names_every_order(show
         "479",
         "Cancelled",
         "468",
+        "Picked up or delivered, not on this screen",
+        "461  ·  462",
         "Taps delivered",
         "Ready 478  ·  Accept 479",
         "Taps that came to nothing",

@@ -6,11 +6,15 @@ import pytest
 from PySide6.QtTest import QTest
 
 from kds_app.domain.lifecycle import Status
+from kds_app.domain.order import provider
 from kds_app.domain.tap import TapState
-from kds_app.engine.picture import Notice, Trouble
+from kds_app.engine.picture import Departure, Notice, Trouble
+from kds_app.ui.banner import matter
+from kds_app.ui.rail import Errand
+from kds_app.ui.strip import parts
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
-from tests.fakes.screen import FakeBridge, a_picture, order, tap_on
+from tests.fakes.screen import STANDING, STILL, FakeBridge, a_picture, order, tap_on
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, key_named, keys
 
@@ -108,3 +112,32 @@ def test_keys_of_the_list_have_names_of_their_own(show: Show) -> None:
     window, _ = _opened(show, _refusal(1, 466), _refusal(2, 467), FULL)
     names = [key.accessibleName() for key in keys(window)]
     assert len(names) == len(set(names))
+
+
+def test_what_left_by_another_hand_is_a_line_below_the_notices_that_counts_for_no_trouble(show: Show) -> None:
+    grab, panda = order(478, Status.PICKED_UP, provider=provider(6)), order(479, Status.DELIVERED, provider=provider(7))
+    departures = tuple(Departure(each, NOW) for each in (grab, panda))
+    picture = replace(a_picture(order(482)), departures=departures)
+    bridge = FakeBridge(picture)
+    window = show(bridge)
+    assert matter(picture, STANDING, NOW) is None
+    assert not any("notice" in part.text for part in parts(picture, bridge.moment(), 0))
+    assert (window.rail.sign(Errand.NOTICES).count, window.rail.sign(Errand.NOTICES).fill) == (0, None)
+    window.open_notices()
+    at = f"{NOW.astimezone():%H:%M}"
+    lines = [
+        f"{at} · Order 478 · PICKED UP, not on this screen",
+        f"{at} · Order 479 · DELIVERED, not on this screen",
+    ]
+    assert _said(window) == ["Everything has been read.", "Left the board, by another hand", *lines]
+    assert [key.text() for key in keys(window.notices)] == ["Close", "Got it, all"]
+    bridge.show(replace(picture, departures=departures[1:]))
+    assert _said(window)[2:] == lines[1:]
+
+
+def test_what_this_screen_does_not_show_is_not_missed_on_it(show: Show) -> None:
+    departures = (Departure(order(478, Status.PICKED_UP, provider=provider(6)), NOW),)
+    only_panda = replace(STILL, only_providers=(7,))
+    window = show(FakeBridge(replace(a_picture(), departures=departures), preferences=only_panda))
+    window.open_notices()
+    assert _said(window) == ["Everything has been read."]

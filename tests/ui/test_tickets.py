@@ -3,6 +3,7 @@
 import gc
 import weakref
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QColor
@@ -16,6 +17,7 @@ from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Picture
 from kds_app.ui.face import compose
 from kds_app.ui.look import Look
+from kds_app.ui.rail import Errand
 from kds_app.ui.theme import Metrics
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.window import Window
@@ -245,6 +247,21 @@ def test_a_scheduled_order_stands_in_its_drawer_and_opens_whole_on_a_tap(show: S
     assert "Nasi goreng spesial no. 14" in said(card)
     key_named(window.drawer, "Close").click()
     assert not window.drawer.isVisible()
+
+
+def test_a_scheduled_order_that_is_cancelled_is_counted_on_its_key_until_it_was_seen_in_the_drawer(show: Show) -> None:
+    later = order(489, Status.SCHEDULED, scheduled_at=NOW)
+    gone = order(490, Status.CANCELLED, scheduled_at=NOW + timedelta(hours=2))
+    bridge = FakeBridge(a_picture(later, gone, called_off={str(gone.id): Stage.SCHEDULED}))
+    window = show(bridge)
+    sign = window.rail.sign(Errand.SCHEDULED)
+    assert (sign.label, sign.count, sign.fill) == ("Cancelled", 1, window._look.palette.trouble)
+    key_named(window, "Scheduled 1, 1 cancelled").click()
+    key_named(card_of(window, gone), "Got it 490").click()
+    assert bridge.asked == [("acknowledge", gone.id)]
+    bridge.show(a_picture(later, gone))
+    assert window.rail.sign(Errand.SCHEDULED).label == "Scheduled"
+    assert key_named(window, "Scheduled 1").isVisible()
 
 
 USUAL = (

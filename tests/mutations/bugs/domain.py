@@ -4,6 +4,7 @@ from tests.mutations.bug import Bug
 
 _POLICY = "kds_app/domain/policy.py"
 _TABLE = ("tests/domain/test_policy.py",)
+_LEFT = "tests/engine/test_departures.py"
 _WAITS = ("tests/domain/test_policy_waits.py",)
 
 BUGS = (
@@ -135,5 +136,26 @@ BUGS = (
         "            alerts[order_id] = Alert(ticket.lane, at)\n",
         "            alerts.pop(order_id, None)\n",
         ("tests/engine/test_alerts.py",),
+    ),
+    Bug(
+        "a scheduled order that is cancelled leaves its drawer without a word",
+        "kds_app/domain/board.py",
+        "        if ticket is not None and order_id not in ours:\n",
+        "        if ticket is not None and ticket not in board.scheduled and order_id not in ours:\n",
+        ("tests/domain/test_called_off.py::test_an_order_called_off_while_on_the_board_is_told_where_it_stood",),
+    ),
+    Bug(
+        "an order that this screen picked up told as another hand's",
+        "kds_app/domain/board.py",
+        "if not (ticket.called_off or ticket.leaving or _wanted_gone(ticket.tap))]",
+        "if not (ticket.called_off or _wanted_gone(None))]",
+        (f"{_LEFT}::test_a_pick_up_that_waits_while_another_screen_does_the_same_leaves_none_and_a_ready_does",),
+    ),
+    Bug(
+        "an order finished elsewhere in an absence not told with it",
+        "kds_app/domain/away.py",
+        "waited, tuple(finished))",
+        "waited)",
+        ("tests/domain/test_away.py::test_new_changed_cancelled_and_finished_orders_are_told_by_number",),
     ),
 )

@@ -8,6 +8,8 @@ _TAPS = "kds_app/engine/tap_book.py"
 _MARKS = "tests/engine/test_marks.py"
 _UNDO = "tests/engine/test_undo.py"
 _AWAY = "tests/engine/test_absences.py"
+_ALERTS = "tests/engine/test_alerts.py"
+_LEFT = "tests/engine/test_departures.py"
 _LATE = "tests/engine/test_after_a_while.py"
 _PAUSED = (f"{_LATE}::test_a_pause_the_server_asked_for_holds_for_the_program_started_next",)
 
@@ -190,8 +192,45 @@ BUGS = (
     Bug(
         "what was known before told as news after an outage",
         _KITCHEN,
-        "        self._heard, self._failing, self._whole = mono, None, now\n",
-        "        self._heard, self._failing = mono, None\n",
+        "        self._heard, self._failing, self._whole = self._clock.monotonic(), None, now\n",
+        "        self._heard, self._failing = self._clock.monotonic(), None\n",
         (_AWAY,),
+    ),
+    Bug(
+        "news that nobody has read lost with the run that told it",
+        _ORDERS,
+        "        self.marks, self.away = remembered.marks, remembered.away\n",
+        "        self.marks, self.away = remembered.marks, None\n",
+        (
+            f"{_AWAY}::test_what_nobody_has_read_is_told_after_a_restart_with_what_was_missed_in_it_and_once_read_no_more",
+        ),
+    ),
+    Bug(
+        "what was missed after a cook looked taken as read",
+        _KITCHEN,
+        "        if seen is None or seen == self._book.away:\n",
+        "        if seen is None or self._book.away:\n",
+        (f"{_AWAY}::test_what_was_missed_after_a_cook_looked_is_not_read_with_it",),
+    ),
+    Bug(
+        "an order finished elsewhere leaves the board without a word",
+        _KITCHEN,
+        "            self._departures = (*left, *self._departures)[:DEPARTURES]\n",
+        "            self._departures = self._departures[:DEPARTURES]\n",
+        (f"{_LEFT}::test_an_order_finished_elsewhere_leaves_a_line_and_no_noise",),
+    ),
+    Bug(
+        "what was finished in an absence told as if somebody had stood there",
+        _KITCHEN,
+        "        if not self._absent:\n",
+        "        if self._account:\n",
+        (f"{_LEFT}::test_what_is_finished_in_an_absence_is_told_with_that",),
+    ),
+    Bug(
+        "a scheduled order that is gone from the server leaves its drawer without a word",
+        _ORDERS,
+        "        if ticket is not None:\n            yield",
+        "        if ticket is not None and ticket not in board.scheduled:\n            yield",
+        (f"{_ALERTS}::test_a_scheduled_order_that_is_called_off_rings_nothing_and_stays_until_a_cook_has_seen_it",),
     ),
 )
