@@ -242,12 +242,14 @@ class Lane(QWidget):
 
     def _show_empty(self, look: Look, link: Link, moment: Moment, hidden: int) -> None:
         """An empty lane says why it is empty: it never says «no orders» when nobody knows, or some are hidden."""
+        self._empty.setVisible(not self._tickets)
+        if self._tickets:
+            return
         why = emptiness(words.translate("Lane", "No orders"), hidden, link, moment)
         self._empty.setText(why.text)
         self._empty.setFont(font(look.text(3.6), SEMI))
         colour = look.palette.said_trouble if why.tone is words.Tone.TROUBLE else look.palette.muted
         self._empty.setStyleSheet(f"color: {colour.name()}")
-        self._empty.setVisible(not self._tickets)
 
     def _count_hidden(self) -> None:
         """Say how many tickets begin above or below what is in view, and that one goes on there, its key perhaps."""
