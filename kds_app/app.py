@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +36,7 @@ from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.signals import ended_by_signals
 from kds_app.host.speaker import Loudspeaker
+from kds_app.host.watchdog import watched
 from kds_app.keeper import DisplayKeeper
 from kds_app.latch import PinLatch
 from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
@@ -163,7 +164,8 @@ class _Run:
 
     async def live(self, companion: Companion | None) -> int:
         """Work until the window is closed, or a signal or the companion ends it."""
-        with ended_by_signals(self._stop.set), ended_with_the_session(self._stop.set):
+        watching = watched(asyncio.get_running_loop()) if self._config.watchdog else nullcontext()
+        with ended_by_signals(self._stop.set), ended_with_the_session(self._stop.set), watching:
             return await self.work(companion)
 
     async def work(self, companion: Companion | None = None) -> int:

@@ -166,6 +166,8 @@ def _display_arguments(parser: ArgumentParser, *, suppress: bool = False) -> Non
     add("--exit-after", type=_seconds, default=default("exit_after"), metavar="SECONDS", help="end after so long")
     levels = ("debug", "info", "warning", "error")
     add("--log-level", choices=levels, default=default("log_level"), help="how much the log tells (info)")
+    slow = "log every moment in which the screen stands still for over 50 ms, and where"
+    add("--watchdog", action="store_true", default=default("watchdog"), help=slow)
 
 
 def _kitchen_arguments(parser: ArgumentParser) -> None:

@@ -18,6 +18,8 @@ class Config:
     exit_after: float | None = None
     """Seconds."""
     log_level: str = "info"
+    watchdog: bool = False
+    """Log where the screen stood still for longer than a finger should wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ EVERYTHING = {
     "--screenshot board.png": {"screenshot": Path("board.png")},
     "--exit-after 1.5": {"exit_after": 1.5},
     "--log-level debug": {"log_level": "debug"},
+    "--watchdog": {"watchdog": True},
 }
 
 

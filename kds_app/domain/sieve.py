@@ -35,8 +35,16 @@ def shows(preferences: Preferences, order: Order) -> bool:
     )
 
 
+def filtered(preferences: Preferences) -> bool:
+    """Whether this screen leaves anything out."""
+    p = preferences
+    return any((p.only_brands, p.only_branches, p.only_providers, p.only_types))
+
+
 def sift(board: Board, preferences: Preferences) -> Sifted:
     """The board without the orders this screen does not show."""
+    if not filtered(preferences):
+        return Sifted(board, dict.fromkeys(board.lanes, 0), 0, 0)
 
     def kept(tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
         return tuple(ticket for ticket in tickets if shows(preferences, ticket.order))

@@ -21,7 +21,16 @@ from kds_app.remote.connections import Connections
 from kds_app.remote.credential import Credential
 from kds_app.remote.exhausted import is_clean
 from kds_app.remote.failures import RAISED, from_exception, garbled, judge_read, judge_write
-from kds_app.remote.wire import Page, page_query, read_branches, read_brands, read_order, read_page, read_reasons
+from kds_app.remote.wire import (
+    Page,
+    Recollection,
+    page_query,
+    read_branches,
+    read_brands,
+    read_order,
+    read_page,
+    read_reasons,
+)
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +108,7 @@ class PartnerClient:
         self._credential = credential
         self._limits = limits
         self._dated = dated
+        self._recollection = Recollection()
         self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds, proxy)
         _keep_headers_out_of_the_log()
 
@@ -158,6 +168,7 @@ class PartnerClient:
 
     async def _walk(self, since: datetime) -> list[Order] | Delivery:
         credential = self._credential
+        self._recollection.begin()
         found: dict[OrderId, Order] = {}
         dropped = 0
         for number in range(1, self._limits.pages + 1):
@@ -226,7 +237,7 @@ class PartnerClient:
         data = judge_read(answer, self._now())
         if isinstance(data, Delivery):
             return data
-        return read_page(data) or garbled(answer, "no list of orders")
+        return read_page(data, self._recollection.read) or garbled(answer, "no list of orders")
 
     def _the_order(self, answer: Answer, order_id: OrderId) -> Order | Delivery:
         data = judge_read(answer, self._now())

@@ -114,7 +114,7 @@ class BoardView(QWidget):
     def reveal(self, order_id: OrderId) -> None:
         """Bring the order's ticket into view, turning to its lane where lanes are tabs."""
         for stage, lane in self.lanes.items():
-            if lane.card(order_id) is not None:
+            if lane.holds(order_id):
                 if not lane.isVisible():
                     self.turn_to(stage)
                 lane.reveal(order_id)

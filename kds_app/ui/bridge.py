@@ -23,6 +23,9 @@ from kds_app.ui.words import Moment, translate
 
 log = logging.getLogger(__name__)
 
+SOON = 0.002
+"""Seconds from a change to its showing: what goes on the wire goes first, and what changes at once is shown once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -164,7 +167,18 @@ class Bridge(QObject):
         self.latch: Latch = latch or NoLatch()
         self.standing = Standing()
         self.upkeep = Upkeep(self._start, self)
-        kitchen.subscribe(self.pictured.emit)
+        self._coming = False
+        """Whether a picture is about to be shown."""
+        kitchen.subscribe(self._changed)
+
+    def _changed(self, _: Picture) -> None:
+        if not self._coming:
+            self._coming = True
+            asyncio.get_running_loop().call_later(SOON, self._show)
+
+    def _show(self) -> None:
+        self._coming = False
+        self.pictured.emit(self.picture)
 
     @property
     def picture(self) -> Picture:

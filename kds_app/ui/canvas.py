@@ -99,8 +99,8 @@ class Face:
         self.texts += [(x, y + self.y, paragraph) for x, y, paragraph in other.texts]
         self.y += other.y
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw bands, then texts."""
+    def draw(self, painter: QPainter, within: QRectF) -> None:
+        """Draw bands, then those of the texts that reach into the part that is wanted."""
         painter.setPen(Qt.PenStyle.NoPen)
         for band in self.bands:
             if band.radius:
@@ -109,7 +109,8 @@ class Face:
             else:
                 painter.fillRect(band.rect, band.colour)
         for x, y, paragraph in self.texts:
-            paragraph.draw(painter, x, y)
+            if y < within.bottom() and within.top() < y + paragraph.height and x < within.right():
+                paragraph.draw(painter, x, y)
 
 
 def fitted(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.order import Order, OrderType, provider
 from kds_app.domain.preferences import Preferences
 from kds_app.domain.shop import Shop
+from kds_app.domain.sieve import filtered
 from kds_app.ui import words
 from kds_app.ui.choice_sheet import ChoiceSheet, Option
 from kds_app.ui.key import Key
@@ -101,11 +102,6 @@ def toggled(preferences: Preferences, choice: Choice) -> Preferences:
     had: tuple[Any, ...] = getattr(preferences, choice.sort)
     kept = tuple(value for value in had if value != choice.value)
     return _with(preferences, {choice.sort: kept if choice.value in had else (*had, choice.value)})
-
-
-def filtered(preferences: Preferences) -> bool:
-    """Whether this screen leaves anything out."""
-    return any(getattr(preferences, sort) for sort in Sort)
 
 
 def unfiltered(preferences: Preferences) -> Preferences:

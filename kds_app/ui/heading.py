@@ -53,6 +53,7 @@ class Heading(QWidget):
         self._out = OutOfView()
         self._named = True
         self._look: Look | None = None
+        self._drawn: tuple[object, ...] = ()
 
     def show_count(self, count: int, hidden: int, look: Look) -> None:
         """Show how many tickets stand in the lane, and how many more this screen's filter holds back."""
@@ -79,6 +80,10 @@ class Heading(QWidget):
         return translate("Lane", "▽ {0} hidden").format(self._hidden) if self._hidden else ""
 
     def _describe(self) -> None:
+        drawn = (self._count, self._hidden, self._out, self._named, self._look)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         name = f"{stage_name(self._stage)} {self._count}" if self._named else ""
         hidden = translate("Lane", "{0} hidden by filter").format(self._hidden) if self._hidden else ""
         self.setAccessibleName(", ".join(part for part in (name, hidden, self.hints) if part))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.board import Ticket
+from kds_app.domain.board import EMPTY, Board, Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.ui import sayings, words
 from kds_app.ui.announce import announce
@@ -43,6 +43,7 @@ class Herald:
         self._known: set[tuple[object, ...]] = set()
         self._warned = False
         """Whether it was said that the board may not be believed, and not yet that it may again."""
+        self._of_tickets: tuple[Board, list[Cry]] = (EMPTY, [])
 
     def follow(self, scene: Scene, said: Sequence[Part], matter: Matter | None) -> None:
         """Say what was not so before: on the strip, on the banner, in a notice, on the tickets of this screen."""
@@ -51,7 +52,7 @@ class Herald:
             *_from_strip(said),
             *_from_banner(matter),
             *_from_notices(scene),
-            *_from_tickets(scene),
+            *self._from_tickets(scene.board),
         ]
         now = scene.moment.mono
         self._since = {cry.about: self._since.get(cry.about, now) for cry in cries}
@@ -65,6 +66,12 @@ class Herald:
             fresh.append(Cry((), translate("Herald", "{0} new orders").format(len(arrived))))
         for cry in fresh:
             self._say(cry.text, cry.urgent)
+
+    def _from_tickets(self, board: Board) -> list[Cry]:
+        """Gathered once for each board: most of the time only seconds have passed."""
+        if board is not self._of_tickets[0]:
+            self._of_tickets = board, list(_from_tickets(board))
+        return self._of_tickets[1]
 
 
 def _freshness(scene: Scene, *, warned: bool) -> Iterator[Cry]:
@@ -91,8 +98,8 @@ def _from_notices(scene: Scene) -> Iterator[Cry]:
         yield Cry(("notice", notice.id), sayings.notice(notice))
 
 
-def _from_tickets(scene: Scene) -> Iterator[Cry]:
-    for ticket in scene.board.tickets:
+def _from_tickets(board: Board) -> Iterator[Cry]:
+    for ticket in board.tickets:
         order = ticket.order
         for text, _ in alarms(ticket):
             said = translate("Herald", "Order {0}: {1}").format(order.number, text)

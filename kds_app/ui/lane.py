@@ -1,4 +1,8 @@
-"""One lane of tickets: scrolls by finger, says how many are below, and moves no ticket that need not move."""
+"""One lane of tickets: scrolls by finger, says how many are below, and moves no ticket that need not move.
+
+Only tickets in view, before it, and for two lane heights below it have a card: what is further down costs nothing. It
+gets its card before it is scrolled to, or led to.
+"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +33,8 @@ _PEEK = 10.0
 """Millimetres of a ticket, for eyes, that have to be in view for it to be seen at all: its number."""
 _APART = 1.2
 """Millimetres between one ticket and the next."""
+_AHEAD = 2
+"""Lane heights below what is in view that have their cards."""
 
 
 @is_a(Role.List)
@@ -73,6 +79,9 @@ class Lane(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._empty.setWordWrap(True)
         self._look: Look | None = None
+        self._shown: tuple[Look, Link, Moment] | None = None
+        self._built = 0
+        """Pixels from the top down to which tickets have cards; the rest are below."""
 
     def show_tickets(
         self, tickets: Sequence[Ticket], look: Look, link: Link, moment: Moment, *, hidden: int = 0
@@ -85,17 +94,13 @@ class Lane(QWidget):
         count = sum(not ticket.called_off for ticket in tickets)
         self._heading.show_count(count, hidden, look)
         self.setAccessibleName(f"{words.stage_name(self.stage)} {count}")
-        wanted = {ticket.order.id for ticket in tickets}
-        for order_id in [i for i in self.cards if i not in wanted]:
-            card = self.cards.pop(order_id)
-            card.hide()
-            card.deleteLater()
-        self._place(look, link, moment)
-        self._put_in_order([ticket.order.id for ticket in tickets])
+        self._shown = look, link, moment
+        self._place()
         self._show_empty(look, link, moment, hidden)
         self._count_hidden()
 
-    def _put_in_order(self, order: list[OrderId]) -> None:
+    def _put_in_order(self) -> None:
+        order = list(self.cards)
         if order != self._order:
             self._order = order
             read_in_order(self.cards[order_id] for order_id in order)
@@ -103,7 +108,7 @@ class Lane(QWidget):
     @property
     def keys(self) -> list[Key]:
         """Every key on it, in reading order."""
-        return [key for ticket in self._tickets for key in self.cards[ticket.order.id].keys]
+        return [key for card in self.cards.values() for key in card.keys]
 
     def unsettle(self) -> None:
         """It moved or came into view: every key on it is deaf for a moment."""
@@ -111,8 +116,12 @@ class Lane(QWidget):
             card.unsettle()
 
     def card(self, order_id: OrderId) -> TicketCard | None:
-        """The ticket of this order, if it stands here."""
+        """The ticket of this order, if it stands here and is not too far down to have a card."""
         return self.cards.get(order_id)
+
+    def holds(self, order_id: OrderId) -> bool:
+        """Whether this order's ticket stands here, however far down."""
+        return any(ticket.order.id == order_id for ticket in self._tickets)
 
     def in_view(self) -> list[OrderId]:
         """The tickets whose number can be seen, in reading order."""
@@ -120,11 +129,12 @@ class Lane(QWidget):
             return []
         seen = self._seen()
         peek = QSize(1, self._look.text(_PEEK))
-        shown = [(i.order.id, self.cards[i.order.id].pos()) for i in self._tickets]
-        return [order_id for order_id, at in shown if seen.contains(QRect(at, peek))]
+        return [order_id for order_id, card in self.cards.items() if seen.contains(QRect(card.pos(), peek))]
 
     def reveal(self, order_id: OrderId) -> None:
         """Bring this ticket into view: its keys, where it is higher than the lane."""
+        if order_id not in self.cards and self.holds(order_id):
+            self._place(order_id)
         card = self.cards.get(order_id)
         if card is None:
             return
@@ -166,17 +176,30 @@ class Lane(QWidget):
         self.unsettle()
 
     def _scrolled(self) -> None:
+        if self._built < self._reach() and len(self.cards) < len(self._tickets):
+            self._place()
         self._count_hidden()
         self.scrolled.emit()
 
-    def _place(self, look: Look, link: Link, moment: Moment) -> None:
+    def _reach(self) -> int:
+        seen = self._seen()
+        return seen.bottom() + _AHEAD * seen.height()
+
+    def _place(self, to: OrderId | None = None) -> None:
+        """Put the cards where they belong, from the top down as far as they are wanted; to this order's at least."""
+        if self._shown is None:
+            return
+        look, link, moment = self._shown
         gap, width = look.text(_APART), self._inside.width()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
         room = QSize(each, self._scroll.height())
         bottoms = [0] * columns
+        before, self.cards = self.cards, {}
         for ticket in self._tickets:
-            card = self.cards.get(ticket.order.id) or self._make(ticket)
+            if min(bottoms) > self._reach() and (to is None or to in self.cards):
+                break
+            card = self.cards[ticket.order.id] = self._taken(ticket, before)
             height = card.show_ticket(ticket, look, link, moment, room)
             column = bottoms.index(min(bottoms))
             if card.pos().toTuple() != (place := (column * (each + gap), bottoms[column])):
@@ -184,7 +207,18 @@ class Lane(QWidget):
                 card.unsettle()
             card.show()
             bottoms[column] += height + gap
-        self._inside.resize(width, max(0, max(bottoms) - gap))
+        for card in before.values():
+            card.hide()
+            card.deleteLater()
+        self._built = min(bottoms)
+        # How high the others will be nobody knows: as those that are here.
+        further = (len(self._tickets) - len(self.cards)) * sum(bottoms) // (columns * max(1, len(self.cards)))
+        self._inside.resize(width, max(0, max(bottoms) - gap + further))
+        self._put_in_order()
+
+    def _taken(self, ticket: Ticket, before: dict[OrderId, TicketCard]) -> TicketCard:
+        """The card it had ``before``, or a new one."""
+        return before.pop(ticket.order.id) if ticket.order.id in before else self._make(ticket)
 
     def _make(self, ticket: Ticket) -> TicketCard:
         card = TicketCard(ticket, self._inside, now=self._now)
@@ -195,7 +229,6 @@ class Lane(QWidget):
         card.undone.connect(lambda: self._take_back(card))
         card.ticked.connect(lambda line, row: self.ticked.emit(order_id, line, row))
         card.opened.connect(self.reshaped)
-        self.cards[order_id] = card
         card.move(-1, -1)
         return card
 
@@ -209,12 +242,14 @@ class Lane(QWidget):
 
     def _show_empty(self, look: Look, link: Link, moment: Moment, hidden: int) -> None:
         """An empty lane says why it is empty: it never says «no orders» when nobody knows, or some are hidden."""
+        self._empty.setVisible(not self._tickets)
+        if self._tickets:
+            return
         why = emptiness(words.translate("Lane", "No orders"), hidden, link, moment)
         self._empty.setText(why.text)
         self._empty.setFont(font(look.text(3.6), SEMI))
         colour = look.palette.said_trouble if why.tone is words.Tone.TROUBLE else look.palette.muted
         self._empty.setStyleSheet(f"color: {colour.name()}")
-        self._empty.setVisible(not self._tickets)
 
     def _count_hidden(self) -> None:
         """Say how many tickets begin above or below what is in view, and that one goes on there, its key perhaps."""
@@ -222,7 +257,8 @@ class Lane(QWidget):
             return
         seen, peek = self._seen(), self._look.text(_PEEK)
         places = [card.geometry() for card in self.cards.values()]
-        below = sum(place.top() + peek > seen.bottom() for place in places)
+        further = len(self._tickets) - len(self.cards)
+        below = sum(place.top() + peek > seen.bottom() for place in places) + further
         above = sum(place.top() + peek < seen.top() for place in places)
         goes_on = any(place.bottom() > seen.bottom() for place in places)
         self._heading.show_hints(OutOfView(above, below, goes_on))

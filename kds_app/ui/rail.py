@@ -85,10 +85,14 @@ class ErrandKey(Key):
         self.setObjectName(f"{errand}-key")
         self.errand = errand
         self._sign = Sign(errand_name(errand))
+        self._drawn: tuple[object, ...] = ()
 
     def show_sign(self, sign: Sign, look: Look) -> None:
         """Show this."""
-        self._sign = sign
+        drawn = (sign, look, self.size_mm)
+        if drawn == self._drawn:
+            return
+        self._drawn, self._sign = drawn, sign
         self.setText(sign.label)
         counted = sign.count or self.errand in _COUNTED
         self.setAccessibleName(sign.spoken or (f"{sign.label} {sign.count}" if counted else sign.label))
@@ -173,8 +177,10 @@ class Rail(QWidget):
         self.spare = tuple(errand for errand in wanted if errand not in fitting)
         for errand, key in self._keys.items():
             key.setVisible(errand in fitting)
-            key.show_sign(self.sign(errand), look)
+            key.setText(self.sign(errand).label)
         self._place(look, across=across)
+        for errand, key in self._keys.items():
+            key.show_sign(self.sign(errand), look)
 
     def _place(self, look: Look, *, across: bool) -> None:
         """Keys as large as there is room for up to a finger's measure, and the gaps between them alike."""

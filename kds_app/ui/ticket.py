@@ -66,6 +66,8 @@ class TicketCard(QWidget):
         self._marker: Marker | None = None
         self._order: list[QWidget] = []
         self._drawn: tuple[object, ...] = ()
+        self._said: tuple[object, ...] = ()
+        """What its description depends on, to the minute."""
         self._face: Face | None = None
         self._age = ""
         self._urgency = Urgency.FINE
@@ -94,7 +96,10 @@ class TicketCard(QWidget):
             self.update(self._face.age if self._face else QRect())
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
-        self.setAccessibleDescription(heard(ticket, look, moment, chip))
+        said = (ticket, look, chip, self._urgency, self._age.split(":")[0])
+        if said != self._said:
+            self._said = said
+            self.setAccessibleDescription(heard(ticket, look, moment, chip))
         return self.height()
 
     @property
@@ -208,7 +213,7 @@ class TicketCard(QWidget):
 
     # how it is painted
 
-    def paintEvent(self, _: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the face, the running age, and the frame."""
         if self._face is None:
             return
@@ -220,7 +225,7 @@ class TicketCard(QWidget):
         shape.addRoundedRect(edge, look.text(2), look.text(2))
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
-        self._face.draw(painter)
+        self._face.draw(painter, QRectF(event.rect()))
         if self._age or self._urgency is not Urgency.FINE:
             paint_age(painter, look, self._face.age, self._age, self._urgency)
         painter.setClipping(False)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import Preferences
-from kds_app.domain.sieve import sift
+from kds_app.domain.sieve import filtered, sift
 from kds_app.engine.sound import Speaker
 from kds_app.ui import words
 from kds_app.ui.alarm import Alarm
@@ -17,7 +17,6 @@ from kds_app.ui.bridge import Bridge, Standing
 from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.coach import Coach, Practice
 from kds_app.ui.drawer import scheduled
-from kds_app.ui.filter_sheet import filtered
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.kiosk import Kiosk

@@ -1,1 +1,1 @@
-"""Measurements to be read by a person; nothing here is asserted in the test run."""
+"""How fast, how big, how busy: figures that anybody can have again with ``python -m tests.benchmarks``. Never tests."""

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import OrderType, provider
 from kds_app.domain.preferences import Preferences
-from kds_app.ui.filter_sheet import Sort, choices, filtered, toggled, unfiltered
+from kds_app.domain.sieve import filtered
+from kds_app.ui.filter_sheet import Sort, choices, toggled, unfiltered
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, a_picture, order
 from tests.ui.conftest import Show

@@ -185,6 +185,6 @@ def test_digits_that_come_and_go_move_no_key(show: Show) -> None:
     window = show(bridge)
     window.board.show_badges = True
     bridge.pass_time(5)
-    faces = [card._face for card in cards(window)]
+    faces = {card: card._face for card in cards(window)}
     window.board.lanes[Stage.NEW].page(1)
-    assert [card._face for card in cards(window)] == faces
+    assert {card: card._face for card in cards(window) if card in faces} == faces

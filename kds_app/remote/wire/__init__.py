@@ -16,12 +16,14 @@ from kds_app.remote.wire.messages import (
     status_body,
 )
 from kds_app.remote.wire.orders import read_id, read_order
+from kds_app.remote.wire.recollection import Recollection
 from kds_app.remote.wire.shops import read_branches, read_brands, read_reasons
 
 __all__ = [
     "Envelope",
     "Moved",
     "Page",
+    "Recollection",
     "is_exact",
     "page_query",
     "read_branches",

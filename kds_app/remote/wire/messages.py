@@ -1,5 +1,6 @@
 """What goes to the server and what comes back around the orders: envelope, page, the answer to a write."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -81,13 +82,13 @@ def read_moved(data: bytes) -> Moved | None:
     return Moved(order_id, read_status(scalar(wire.status)))
 
 
-def read_page(data: bytes) -> Page | None:
-    """One page, each order read by itself; None where it is no list of orders. ``null`` is an empty list."""
+def read_page(data: bytes, read: Callable[[bytes], Order | None] = read_order) -> Page | None:
+    """One page, each order ``read`` by itself; None where it is no list of orders. ``null`` is an empty list."""
     wire = _decode(data, PageWire)
     if wire is None:
         return None
     records = wire.orders or []
-    orders = tuple(order for record in records if (order := read_order(bytes(record))) is not None)
+    orders = tuple(order for record in records if (order := read(bytes(record))) is not None)
     total = _decode(bytes(wire.total), Whole)
     return Page(orders, len(records), total if total is not None and total >= len(records) else None)
 

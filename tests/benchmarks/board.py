@@ -1,0 +1,101 @@
+"""How long a cook waits for the screen to answer a tap: 500 orders, a server that hangs on every write, 50 taps queued.
+
+From the press that reaches the window to the end of the painting in which its ticket has left the lane. What the
+display itself takes to show the picture (up to 17 ms at 60 Hz) is not in it.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from kds_app.domain.lifecycle import Action, Stage
+from kds_app.domain.order import OrderId
+from kds_app.domain.tap import Intent
+from kds_app.simulator import Simulator
+from kds_app.ui.ticket import TicketCard
+from kds_app.ui.window import Window
+from tests.benchmarks.figure import Figure, at_most, percentile
+from tests.benchmarks.partner import partner
+from tests.end_to_end.screen import Cook, at_the_window, click
+
+ORDERS, QUEUED, TAPS = 500, 50, 100
+FRAME = 1000 / 60
+"""Milliseconds."""
+
+
+class Eye:
+    """Sees when the ticket it looks at has left the lane of new orders, and counts the tickets that are laid out."""
+
+    def __init__(self) -> None:
+        self.laid_out = 0
+        self.seen: float | None = None
+        self._looks_at: OrderId | None = None
+
+    def look_at(self, order_id: OrderId) -> float:
+        """From now on at this one; gives the time."""
+        self.laid_out, self.seen, self._looks_at = 0, None, order_id
+        return time.perf_counter()
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[None]:
+        """Look while the block lasts. The measuring points are taken out again at its end."""
+        lay_out, event = TicketCard._lay_out, Window.event
+
+        def counting(card: TicketCard, *rest: object) -> None:
+            self.laid_out += 1
+            lay_out(card, *rest)  # type: ignore[arg-type] # whatever it was given
+
+        def noting(window: Window, what: QEvent) -> bool:
+            done = event(window, what)
+            if what.type() == QEvent.Type.UpdateRequest and self._looks_at and self.seen is None:
+                lane = window.board.board.lanes[Stage.NEW]
+                if all(ticket.order.id != self._looks_at for ticket in lane):
+                    self.seen = time.perf_counter()
+            return done
+
+        TicketCard._lay_out = counting  # type: ignore[method-assign,assignment]
+        Window.event = noting  # type: ignore[method-assign,assignment]
+        try:
+            yield
+        finally:
+            TicketCard._lay_out = lay_out  # type: ignore[method-assign]
+            Window.event = event  # type: ignore[method-assign]
+
+
+def measure() -> list[Figure]:
+    """The table's rows."""
+    answers: list[float] = []
+    laid_out: list[int] = []
+    eye = Eye()
+
+    async def story(cook: Cook) -> None:
+        kitchen = cook.display.kitchen
+        await cook.sees(lambda: len(list(kitchen.picture.board.tickets)) == ORDERS)
+        cooking = [ticket.order.id for ticket in kitchen.picture.board.lanes[Stage.PREPARING]][-QUEUED:]
+        for order_id in cooking:
+            await kitchen.submit(Intent(order_id, Action.READY))
+        for _ in range(TAPS):
+            first = kitchen.picture.board.lanes[Stage.NEW][0].order.id
+            key = await cook.finds("accept", f"ticket-{first}")
+            began = eye.look_at(first)
+            click(key)
+            await cook.sees(lambda: eye.seen)
+            assert eye.seen is not None
+            answers.append((eye.seen - began) * 1000)
+            laid_out.append(eye.laid_out)
+
+    with TemporaryDirectory(prefix="bench-") as folder, partner(ORDERS, "--faults", "write.hang:100%") as there:
+        application = QApplication([])
+        with eye.open():
+            at_the_window(application, cast(Simulator, there), Path(folder), story)
+    return [
+        Figure("tap → painted, p50", percentile(answers, 50), "ms"),
+        at_most("tap → painted, p99", percentile(answers, 99), "ms", round(FRAME, 1)),
+        at_most("tickets laid out by a tap, most", max(laid_out), "tickets", 1),
+    ]

@@ -1,0 +1,122 @@
+"""From the start of the process to the painted board, without a network; memory; idling: against an empty window."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from kds_app.domain.tap import Account
+from kds_app.host.paths import Paths
+from kds_app.host.settings import Environment, Settings
+from kds_app.host.settings_file import save_settings
+from kds_app.remote.wire import read_order
+from kds_app.store.opening import open_store
+from tests.benchmarks.figure import Figure, at_most
+from tests.benchmarks.partner import partner
+from tests.benchmarks.reading import pages, read_all
+
+STARTS = 5
+SETTLES, IDLE = 6.0, 20.0
+"""Seconds until a program has come to rest, and for which its idling is watched."""
+SLOWER, BIGGER, BUSIER = 2.5, {50: 2.0, 500: 2.5}, 3.0
+"""Times the empty window."""
+CEILING = {50: 150.0, 500: 190.0}
+"""Megabytes."""
+ON_SCREEN = 30
+"""Tickets with running ages, for idling."""
+NOWHERE = "http://127.0.0.1:9/v1/partner"
+KEY = "pk_bench"
+EMPTY = ["empty_window"]
+"""The module that is run, and its arguments."""
+
+
+def measure() -> list[Figure]:
+    """The table's rows."""
+    with TemporaryDirectory(prefix="bench-") as folder:
+        folders = {orders: _remembered(orders, Path(folder, str(orders))) for orders in (ON_SCREEN, 50, 500)}
+        empty = median(_start(EMPTY) for _ in range(STARTS))
+        shown = {orders: median(_start(_board(folders[orders])) for _ in range(STARTS)) for orders in (50, 500)}
+        bare, idle = _at_rest(EMPTY), _at_rest(_board(folders[ON_SCREEN]))
+        sizes = {orders: _at_rest(_board(folders[orders]), idle=0)[0] for orders in (50, 500)}
+    figures = [Figure("start → painted, empty window", empty * 1000, "ms")]
+    for orders, took in shown.items():
+        figures += [
+            Figure(f"start → painted, {orders} orders", took * 1000, "ms"),
+            at_most(f"the same, against the empty window, {orders}", took / empty, "times", SLOWER),
+        ]
+    figures.append(Figure("memory, empty window", bare[0], "MB"))
+    for orders, size in sizes.items():
+        figures += [
+            at_most(f"memory, {orders} orders", size, "MB", CEILING[orders]),
+            at_most(f"the same, against the empty window, {orders}", size / bare[0], "times", BIGGER[orders]),
+        ]
+    figures += [
+        Figure("idle, window with a 1 s timer", bare[1], "% of a core"),
+        at_most(f"idle, {ON_SCREEN} tickets", idle[1], "% of a core", 1.0),
+        at_most("the same, against the window", idle[1] / max(bare[1], 0.01), "times", BUSIER),
+    ]
+    return figures
+
+
+@contextlib.contextmanager
+def _running(arguments: list[str]) -> Iterator[tuple[int, float]]:
+    """Its process id, and the seconds to its first picture."""
+    command, began = [sys.executable, "-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]], time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
+        assert process.stdout is not None
+        painted = float(process.stdout.readline())
+        try:
+            yield process.pid, painted - began
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def _board(folder: Path) -> list[str]:
+    return ["remembered_board", str(folder)]
+
+
+def _start(arguments: list[str]) -> float:
+    with _running(arguments) as (_, took):
+        return took
+
+
+def _at_rest(arguments: list[str], idle: float = IDLE) -> tuple[float, float]:
+    """Resident megabytes, and percent of a core."""
+    with _running(arguments) as (process, _):
+        time.sleep(SETTLES)
+        before = _busy(process)
+        time.sleep(idle)
+        share = (_busy(process) - before) / idle * 100 if idle else 0.0
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6, share
+
+
+def _busy(process: int) -> float:
+    """Seconds of processor time so far."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _remembered(orders: int, folder: Path) -> Path:
+    """A data folder with so many orders on the board that was shown last."""
+    paths = Paths.for_data_dir(folder)
+    save_settings(paths.settings, Settings(environment=Environment.OTHER, base_url=NOWHERE, partner_key=KEY))
+
+    async def keep() -> None:
+        store = await open_store(paths.data / "kds.db", datetime.now(UTC))
+        read = read_all(await pages(there, orders), read_order)
+        at = datetime.now(UTC) - timedelta(seconds=5)
+        await store.snapshots.save(Account(NOWHERE, KEY), read, [], {}, at, 1)
+        await store.close()
+
+    with partner(orders) as there:
+        asyncio.run(keep())
+    return folder
