@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,8 +37,11 @@ def main() -> int:
 def _told(bugs: list[Bug], jobs: int) -> Iterable[Finding]:
     """Each finding, printed as a row of the table as soon as it is there."""
     width = max(len(bug.name) for bug in bugs)
-    with TemporaryDirectory(prefix="kds-mutations-") as folder, ThreadPoolExecutor(jobs) as pool:
-        workshop = Workshop(Path(folder))
+    with (
+        TemporaryDirectory(prefix="kds-mutations-") as folder,
+        closing(Workshop(Path(folder))) as workshop,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
         workshop.prove_sound(bugs)
         for finding in pool.map(workshop.try_out, bugs):
             sys.stdout.write(f"{finding.bug.name:{width}}  {finding.seconds:4.1f} s  {finding.told}\n")

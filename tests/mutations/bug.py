@@ -14,8 +14,8 @@ class Bug:
     old: str
     """The text as it stands there, once."""
     new: str
-    tests: tuple[str, ...]
-    """Who ought to notice: files or node ids, as pytest takes them."""
+    test: str
+    """Who ought to notice, as pytest's node id; where it has parameters and names none, with one of them at least."""
 
     @property
     def module(self) -> str:

@@ -3,15 +3,16 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from tests.mutations import witness
 from tests.mutations.bug import Bug
+from tests.mutations.warm import Errand, Warm
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300.0
@@ -21,12 +22,11 @@ OF_ALL = 10 * PATIENCE
 
 _COPIED = ("kds_app", "tests", "resources", "pyproject.toml")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*-shm", "*-wal")
-_MADE_BY_TESTS = shutil.ignore_patterns("tmp", ".hypothesis", "report.json")
+_MADE_BY_TESTS = shutil.ignore_patterns("tmp", ".hypothesis", "report.json", "said.txt")
 _NOT_INHERITED = ("PYTEST_", "PYTHON", "COV_", "COVERAGE_")
 _OPTIONS = (
-    *("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutations.witness", "--basetemp=tmp"),
-    # The repository's own options ask for settings of plugins that are not loaded here: Qt costs half a second.
-    *("-o", "addopts=--import-mode=importlib", "-W", "ignore::pytest.PytestConfigWarning"),
+    *("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutations.witness", "-p", "pytestqt.plugin"),
+    *("--basetemp=tmp", "-o", "addopts=--import-mode=importlib"),
 )
 
 
@@ -72,17 +72,19 @@ class Finding:
 
 
 class Workshop:
-    """Copies of the repository in ``folder``, one without a bug and one for each that is tried out."""
+    """Copies of the repository in ``folder``, one without a bug and one for each that is tried out; close it."""
 
     def __init__(self, folder: Path, root: Path = ROOT) -> None:
         self._folder = folder
         self._sound = folder / "sound"
+        self._idle = SimpleQueue[Warm]()
         for name in _COPIED:
             copy(root / name, self._sound / name)
 
     def prove_sound(self, bugs: Iterable[Bug]) -> None:
         """Raise ``UnsoundError`` unless every test that is to notice one of the bugs passes without it."""
-        run = run_tests(self._sound, dict.fromkeys(test for bug in bugs for test in bug.tests), patience=OF_ALL)
+        with self._warm() as warm:
+            run = run_tests(warm, self._sound, dict.fromkeys(bug.test for bug in bugs), "", OF_ALL)
         if run.code:
             raise UnsoundError(f"the tests do not even pass without a bug:\n{run.said}")
 
@@ -94,10 +96,29 @@ class Workshop:
         shutil.copytree(self._sound, folder, copy_function=os.link, ignore=_MADE_BY_TESTS)
         try:
             _spoil(folder, bug)
-            run = run_tests(folder, bug.tests, bug.module if bug.file.endswith(".py") else "")
+            with self._warm() as warm:
+                run = run_tests(warm, folder, [bug.test], bug.module if bug.file.endswith(".py") else "", PATIENCE)
         finally:
             shutil.rmtree(folder)
         return Finding(bug, run, time.monotonic() - began)
+
+    def close(self) -> None:
+        """End what runs the tests."""
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
+
+    @contextmanager
+    def _warm(self) -> Iterator[Warm]:
+        try:
+            warm = self._idle.get_nowait()
+        except Empty:
+            inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
+            warm = Warm(inherited | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, self._folder)
+        try:
+            yield warm
+        finally:
+            self._idle.put(warm)
 
 
 def copy(source: Path, target: Path) -> None:
@@ -109,24 +130,17 @@ def copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def run_tests(folder: Path, tests: Iterable[str], module: str = "", patience: float = PATIENCE) -> Run:
+def run_tests(warm: Warm, folder: Path, tests: Iterable[str], module: str, patience: float) -> Run:
     """Run these tests of the copy in ``folder``, up to the first that fails; ``module`` is to be imported before."""
-    report = folder / "report.json"
+    report, printed = folder / "report.json", folder / "said.txt"
     report.unlink(missing_ok=True)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-    ours = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", witness.MODULE: module, witness.REPORT: str(report)}
-    command = [sys.executable, "-m", "pytest", *_OPTIONS, *tests]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own tests
-            command, cwd=folder, env=inherited | ours, capture_output=True, text=True, timeout=patience, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return Run(-1, f"not at an end after {patience:.0f} s")
-    said = done.stdout + done.stderr
+    ours = {witness.MODULE: module, witness.REPORT: str(report)}
+    code = warm.run(Errand(str(folder), (*_OPTIONS, *tests), ours, str(printed), patience))
+    said = printed.read_text(encoding="utf-8", errors="replace")
     if not report.exists():
-        return Run(done.returncode, said)
+        return Run(code, said)
     told = json.loads(report.read_text(encoding="utf-8"))
-    return Run(done.returncode, said, told["test"], told["error"], told["proof"])
+    return Run(code, said, told["test"], told["error"], told["proof"])
 
 
 def _spoil(folder: Path, bug: Bug) -> None:

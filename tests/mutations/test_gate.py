@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +23,8 @@ def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """What becomes of each bug that this run asks for, tried out two at a time."""
     wanted = [getattr(item, "callspec", None) for item in request.session.items if item.path == Path(__file__)]
     bugs = [call.params["bug"] for call in wanted if call is not None and "bug" in call.params]
-    workshop = Workshop(tmp_path_factory.mktemp("mutations"))
-    workshop.prove_sound(bugs)
-    with ThreadPoolExecutor(JOBS) as pool:
+    with closing(Workshop(tmp_path_factory.mktemp("mutations"))) as workshop, ThreadPoolExecutor(JOBS) as pool:
+        workshop.prove_sound(bugs)
         yield {bug: pool.submit(workshop.try_out, bug) for bug in bugs}
         pool.shutdown(cancel_futures=True)
 
@@ -41,11 +41,13 @@ def test_no_two_bugs_have_one_name_or_are_one() -> None:
 
 # the gate itself, on a program of two lines
 
-SUM = Bug("a sum that is none", "kds_app/sums.py", "return a + b", "return a - b", ("tests/test_sums.py",))
+SUM = Bug(
+    "a sum that is none", "kds_app/sums.py", "return a + b", "return a - b", "tests/test_sums.py::test_two_and_two"
+)
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
     root = tmp_path / "repository"
     for name in ("kds_app", "tests/mutations", "resources"):
         (root / name).mkdir(parents=True)
@@ -56,7 +58,8 @@ def workshop(tmp_path: Path) -> Workshop:
     for name in ("kds_app/__init__.py", "tests/__init__.py", "tests/mutations/__init__.py"):
         (root / name).touch()
     shutil.copy(ROOT / "tests/mutations/witness.py", root / "tests/mutations")
-    return Workshop(tmp_path / "copies", root)
+    with closing(Workshop(tmp_path / "copies", root)) as workshop:
+        yield workshop
 
 
 def test_a_bug_that_an_assertion_notices_is_caught(workshop: Workshop) -> None:
@@ -93,7 +96,7 @@ def test_a_bug_whose_place_is_gone_or_not_clear_is_told_loudly(workshop: Worksho
 @pytest.mark.parametrize("test", ["tests/test_nothing.py", "tests/test_sums.py::test_nothing"])
 def test_tests_that_do_not_pass_or_are_not_there_prove_nothing(workshop: Workshop, test: str) -> None:
     with pytest.raises(UnsoundError, match="do not even pass"):
-        workshop.prove_sound([replace(SUM, tests=(test,))])
+        workshop.prove_sound([replace(SUM, test=test)])
 
 
 def test_the_checkout_stays_as_it_is(workshop: Workshop, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import gzip
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.remote.answer import BAD_GZIP, Answer, read_answer
 from kds_app.remote.client import USUAL, Limits
 from tests.fakes.make import NOW
+from tests.remote.certificates import certify, server_side, trusting
 from tests.remote.kit import (
     SHORT,
     Script,
@@ -107,16 +109,22 @@ def test_a_redirect_is_not_followed(status: int) -> None:
     asyncio.run(story())
 
 
-def test_a_proxy_that_the_environment_names_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_the_environment_names_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    elsewhere = "127.1"  # a name of this computer that the client does not know for one: those need no proxy at all
+    signed = certify(tmp_path / "server.pem", host=elsewhere)
+
     async def story() -> None:
-        async with serving(says(200, moved())) as proxy, serving(says(200, moved())) as server:
-            for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        tls = server_side(signed)
+        async with serving(says(502)) as proxy, serving(says(200, moved()), tls=tls) as server:
+            for name in ("http_proxy", "https_proxy", "all_proxy"):
                 monkeypatch.setenv(name, proxy.base_url.removesuffix("/v1/partner"))
+                monkeypatch.setenv(name.upper(), proxy.base_url.removesuffix("/v1/partner"))
             for name in ("no_proxy", "NO_PROXY"):
                 monkeypatch.delenv(name, raising=False)
-            async with connected(server.base_url) as client:
-                assert (await client.send(tap_for(server.base_url))).outcome is Outcome.CONFIRMED
-            assert (len(server.seen), len(proxy.seen)) == (1, 0)
+            base_url = server.base_url.replace("127.0.0.1", elsewhere)
+            async with connected(base_url, tls=trusting(signed)) as client:
+                delivery = await client.send(tap_for(base_url))
+            assert (delivery.outcome, len(server.seen), len(proxy.seen)) == (Outcome.CONFIRMED, 1, 0)
 
     asyncio.run(story())
 

@@ -3,7 +3,7 @@
 from tests.mutations.bug import Bug
 
 _APP = "kds_app/app.py"
-_WAKING = ("-ppytestqt.plugin", "tests/end_to_end/test_waking.py")
+_TEST_WAKING = "tests/end_to_end/test_waking.py::test_"
 
 BUGS = (
     Bug(
@@ -11,8 +11,20 @@ BUGS = (
         _APP,
         "            await display.client.drop_connections()\n",
         "",
-        _WAKING,
+        f"{_TEST_WAKING}after_a_sleep_the_connections_are_new_and_everything_is_read_again",
     ),
-    Bug("nothing read anew after a sleep", _APP, "            display.feed.nudge()\n", "", _WAKING),
-    Bug("nobody listens to the server's Date", _APP, ", dated=self._clock.hear,", ",", _WAKING),
+    Bug(
+        "nothing read anew after a sleep",
+        _APP,
+        "            display.feed.nudge()\n",
+        "",
+        f"{_TEST_WAKING}after_a_sleep_the_connections_are_new_and_everything_is_read_again",
+    ),
+    Bug(
+        "nobody listens to the server's Date",
+        _APP,
+        ", dated=self._clock.hear,",
+        ",",
+        f"{_TEST_WAKING}the_program_hears_from_the_server_what_time_it_is",
+    ),
 )

@@ -2,61 +2,69 @@
 
 from tests.mutations.bug import Bug
 
+_TEST_FEED = "tests/engine/test_feed.py::test_"
+_TEST_GUARD = "tests/ui/test_guard.py::test_"
+_TEST_INSTANCE = "tests/host/test_instance.py::test_"
+_TEST_PIN = "tests/host/test_pin.py::test_"
+_TEST_REDACTION = "tests/host/test_redaction.py::test_"
+_TEST_SIGN_IN = "tests/test_sign_in.py::test_"
+
 BUGS = (
     Bug(
         "known secrets written to the log",
         "kds_app/host/redaction.py",
         "        text = _known.pattern.sub(MARK, text)\n",
         "        pass\n",
-        ("tests/host/test_redaction.py",),
+        f"{_TEST_REDACTION}a_known_secret_is_found_in_every_form_it_takes_on_the_way",
     ),
     Bug(
         "the names of customers written to the log",
         "kds_app/host/redaction.py",
         "            text = re.sub(_name_pattern(name), SOMEBODY, text)\n",
         "            pass\n",
-        ("tests/host/test_redaction.py::test_the_names_of_people_are_taken_out_where_they_stand_alone",),
+        f"{_TEST_REDACTION}the_names_of_people_are_taken_out_where_they_stand_alone",
     ),
     Bug(
         "a try of the PIN that is not counted",
         "kds_app/host/pin.py",
         "            self._count(tries)\n            if",
         "            if",
-        ("tests/host/test_pin.py",),
+        f"{_TEST_PIN}the_first_wrong_tries_cost_nothing_then_each_costs_more_up_to_ten_minutes",
     ),
     Bug(
         "the guard lets everybody through",
         "kds_app/ui/guard.py",
         "        return self._until is None and self.guards(post)\n",
         "        return False\n",
-        ("tests/ui/test_guard.py",),
+        f"{_TEST_GUARD}what_is_guarded_opens_once_the_pin_was_right",
     ),
     Bug(
         "another shop's secret used without a word",
         "kds_app/sign_in.py",
         "            return surprising or self._live() > 0\n",
         "            return False\n",
-        ("tests/test_sign_in.py",),
+        f"{_TEST_SIGN_IN}another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_return",
     ),
     Bug(
         "a locked keyring asked for its password every five seconds",
         "kds_app/host/when_unlocked.py",
         "            if self._owed is not None and await self._unlocked() and await self.do_it():\n",
         "            if await self.do_it():\n",
-        ("tests/test_sign_in.py",),
+        f"{_TEST_SIGN_IN}a_keyring_unlocked_later_gives_its_secret"
+        "_without_a_restart_and_without_asking_for_its_password",
     ),
     Bug(
         "a dead secret tried every minute for ever",
         "kds_app/engine/feed.py",
         "        self._shut_wait = min(2 * rest, LONGEST_SHUT_WAIT)\n",
         "        self._shut_wait = rest\n",
-        ("tests/engine/test_feed.py",),
+        f"{_TEST_FEED}a_refused_credential_shuts_the_gate_and_is_probed_once_in_each_rest",
     ),
     Bug(
         "two displays on one database",
         "kds_app/host/instance.py",
         "        lock.acquire(blocking=False)\n",
         "        pass\n",
-        ("tests/host/test_instance.py",),
+        f"{_TEST_INSTANCE}a_second_display_on_the_same_data_is_told_which_process_has_it",
     ),
 )
