@@ -39,6 +39,27 @@ BUGS = (
         ("tests/test_sign_in.py",),
     ),
     Bug(
+        "a proxy used that nobody answers through",
+        "kds_app/sign_in.py",
+        "        if not answer.good:\n            return answer\n        return replace(",
+        "        return replace(",
+        ("tests/test_way.py::test_where_nobody_answers_through_it_the_old_way_stays",),
+    ),
+    Bug(
+        "another proxy used from the next start on",
+        "kds_app/sign_in.py",
+        "            await self.client.go_by(self.settings.proxy)\n",
+        "",
+        ("tests/test_way.py::test_a_proxy_through_which_somebody_answers_is_used_at_once_and_kept",),
+    ),
+    Bug(
+        "the password of a proxy left on the screen",
+        "kds_app/ui/settings_panel.py",
+        "        if at:\n",
+        "        if not before:\n",
+        ("tests/ui/test_settings_panel.py::test_a_password_leaves_the_field_of_the_proxy_at_once",),
+    ),
+    Bug(
         "a locked keyring asked for its password every five seconds",
         "kds_app/host/when_unlocked.py",
         "            if self._owed is not None and await self._unlocked() and await self.do_it():\n",
