@@ -2,6 +2,8 @@
 
 from tests.mutations.bug import Bug
 
+_QT = ("-ppytestqt.plugin",)
+
 BUGS = (
     Bug(
         "known secrets written to the log",
@@ -29,7 +31,7 @@ BUGS = (
         "kds_app/ui/guard.py",
         "        return self._until is None and self.guards(post)\n",
         "        return False\n",
-        ("tests/ui/test_guard.py",),
+        (*_QT, "tests/ui/test_guard.py"),
     ),
     Bug(
         "another shop's secret used without a word",
@@ -57,7 +59,7 @@ BUGS = (
         "kds_app/ui/settings_panel.py",
         "        if at:\n",
         "        if not before:\n",
-        ("tests/ui/test_settings_panel.py::test_a_password_leaves_the_field_of_the_proxy_at_once",),
+        (*_QT, "tests/ui/test_settings_panel.py::test_a_password_leaves_the_field_of_the_proxy_at_once"),
     ),
     Bug(
         "a locked keyring asked for its password every five seconds",
