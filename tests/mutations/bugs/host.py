@@ -62,6 +62,13 @@ BUGS = (
         (*_QT, "tests/ui/test_settings_panel.py::test_a_password_leaves_the_field_of_the_proxy_at_once"),
     ),
     Bug(
+        "the arrow of the mouse stays where a finger works",
+        "kds_app/ui/pointer.py",
+        "            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)\n",
+        "            pass\n",
+        (*_QT, "tests/ui/test_pointer.py::test_a_touch_hides_it_and_a_mouse_that_moves_brings_it_back"),
+    ),
+    Bug(
         "a locked keyring asked for its password every five seconds",
         "kds_app/host/when_unlocked.py",
         "            if self._owed is not None and await self._unlocked() and await self.do_it():\n",
