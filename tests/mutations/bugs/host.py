@@ -3,6 +3,7 @@
 from tests.mutations.bug import Bug
 
 _QT = ("-ppytestqt.plugin",)
+_LOG_OUT = "test_a_log_out_ends_a_locked_display_in_order_and_every_tap_goes_out_after_the_next_start"
 
 BUGS = (
     Bug(
@@ -67,6 +68,13 @@ BUGS = (
         "            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)\n",
         "            pass\n",
         (*_QT, "tests/ui/test_pointer.py::test_a_touch_hides_it_and_a_mouse_that_moves_brings_it_back"),
+    ),
+    Bug(
+        "whoever logs out cuts the program off",
+        "kds_app/host/signals.py",
+        ', "SIGHUP")',
+        ")",
+        (*_QT, f"tests/end_to_end/test_locked.py::{_LOG_OUT}[SIGHUP]"),
     ),
     Bug(
         "a locked keyring asked for its password every five seconds",
