@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,8 +81,10 @@ class Workshop:
         for name in _COPIED:
             copy(root / name, self._sound / name)
 
-    def prove_sound(self, bugs: Iterable[Bug]) -> None:
-        """Raise ``UnsoundError`` unless every test that is to notice one of the bugs passes without it."""
+    def prove_sound(self, bugs: Sequence[Bug]) -> None:
+        """Raise ``UnsoundError`` unless each bug has its place, and every test that is to notice one passes without it."""
+        for bug in bugs:
+            _spoilt(self._sound, bug)
         with self._warm() as warm:
             run = run_tests(warm, self._sound, dict.fromkeys(bug.test for bug in bugs), "", OF_ALL)
         if run.code:
@@ -143,15 +145,19 @@ def run_tests(warm: Warm, folder: Path, tests: Iterable[str], module: str, patie
     return Run(code, said, told["test"], told["error"], told["proof"])
 
 
-def _spoil(folder: Path, bug: Bug) -> None:
-    file = folder / bug.file
-    text = file.read_text(encoding="utf-8")
+def _spoilt(folder: Path, bug: Bug) -> str:
+    text = (folder / bug.file).read_text(encoding="utf-8")
     times = text.count(bug.old)
     if times != 1:
         raise UnsoundError(
             f"this bug has no place any more: «{bug.name}» looks for a text that {bug.file} has {times} times"
         )
+    return text.replace(bug.old, bug.new)
+
+
+def _spoil(folder: Path, bug: Bug) -> None:
+    file, spoilt = folder / bug.file, _spoilt(folder, bug)
     for compiled in file.parent.glob(f"__pycache__/{file.stem}.*"):
         compiled.unlink()
     file.unlink()
-    file.write_text(text.replace(bug.old, bug.new), encoding="utf-8")
+    file.write_text(spoilt, encoding="utf-8")
