@@ -82,7 +82,7 @@ class Workshop:
             copy(root / name, self._sound / name)
 
     def prove_sound(self, bugs: Sequence[Bug]) -> None:
-        """Raise ``UnsoundError`` unless each bug has its place, and every test that is to notice one passes without it."""
+        """Raise ``UnsoundError`` unless each bug has its place, and the tests that are to notice them pass without."""
         for bug in bugs:
             _spoilt(self._sound, bug)
         with self._warm() as warm:
