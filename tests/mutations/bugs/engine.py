@@ -126,8 +126,8 @@ BUGS = (
     Bug(
         "a look before a late tap inside a pause for readings",
         _SENDER,
-        "reads = tap.state is TapState.CHECKING or self._needs_a_look(tap)",
-        "reads = tap.state is TapState.CHECKING",
+        "(tap.state is TapState.CHECKING or self._needs_a_look(tap))",
+        "tap.state is TapState.CHECKING",
         f"{_TEST_AFTER_A_WHILE}no_order_is_looked_at_before_a_late_tap_while_the_server_wants_no_reading",
     ),
     Bug(

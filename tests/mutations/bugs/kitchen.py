@@ -175,8 +175,8 @@ BUGS = (
     Bug(
         "ticks lost at a restart",
         _ORDERS,
-        "snapshot.read_at, snapshot.tick, marks)",
-        "snapshot.read_at, snapshot.tick)",
+        "snapshot.alerts, *read, marks, away=away)",
+        "snapshot.alerts, *read, away=away)",
         f"{_TEST_MARKS}what_is_ticked_off_stays_so_over_a_restart_and_an_amendment",
     ),
     Bug(
