@@ -245,11 +245,16 @@ class _Run:
             await feed.run()  # not before: with nobody signed in it would look, and rest for a second
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
-        """What was on the board when the program ended, before the network is asked for anything."""
+        """What was on the board when the program ended, before the network is asked for anything.
+
+        Whose it was at an address that was told for one run alone the settings do not say: the store does.
+        """
         if store.set_aside is not None:
             self._messages.append(words.set_aside(store.set_aside.name))
         for message in self._messages:
             kitchen.tell(message)
+        if self._config.base_url is not None and (account := await store.snapshots.latest(self._config.base_url)):
+            self._settings = replace(self._settings, partner_key=account.partner_key)
         if self._settings.account is not None:
             await kitchen.open(self._settings.account)
 

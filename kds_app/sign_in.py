@@ -31,6 +31,7 @@ from kds_app.ui import words
 from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.bridge import Environment as Choice
 from kds_app.ui.refusals import another_shop, refused
+from kds_app.way import as_set, try_way
 
 ASK_AGAIN = 60.0
 """Seconds until the partner is asked once more for a list it did not give."""
@@ -138,6 +139,7 @@ class SignInDesk:
             environment=self.settings.environment,
             base_url=self.settings.url,
             partner_key=self.partner_key,
+            proxy=self.settings.proxy,
             secret_source=self.secrets.source,
             fixed=not self.secrets.writable,
             warning=self.warning,
@@ -152,8 +154,33 @@ class SignInDesk:
     async def sign_in(self, form: SignIn) -> Answer:
         """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step.
 
-        A credential of another shop is used only if it is given twice in a row.
+        A credential of another shop is used only if it is given twice in a row. Another proxy is kept with it or not
+        at all; where no secret was given, by itself.
         """
+        before = self.settings.proxy
+        try:
+            proxy = before if form.proxy is None else as_set(form.proxy)
+            url = BASE_URLS.get(Environment(form.environment), form.base_url)
+        except ValueError as error:
+            return Answer(good=False, text=str(error), why=Refusal.SETTING)
+        if proxy == before:
+            return await self._sign_in(form)
+        way = await self._go_by(proxy, url)
+        if not (way.good and form.secret.strip()):
+            return way
+        answer = await self._sign_in(form)
+        if not answer.good:
+            await self.change(proxy=before)
+        return answer
+
+    async def _go_by(self, proxy: str, url: str) -> Answer:
+        """Reach the partner through this proxy from now on, if that is a way to this address."""
+        answer = await try_way(self.client, proxy, url, self.now(), self.kitchen.picture.link.skew)
+        if not answer.good:
+            return answer
+        return replace(answer, text=f"{answer.text} {await self.change(proxy=proxy)}".strip())
+
+    async def _sign_in(self, form: SignIn) -> Answer:
         try:
             found = self._read(form)
             environment = Environment(form.environment)
@@ -224,12 +251,16 @@ class SignInDesk:
     async def change(self, **changes: Any) -> str:
         """Set these by their names and keep them; gives why not, or what a person should know, else nothing.
 
-        What acts at once acts at once; the proxy is used from the next start on.
+        The next request goes through the proxy that is set then, and what waited for a way is tried at once.
         """
         try:
             self.settings = replace(self.settings, **changes)
         except ValueError as error:
             return str(error)
+        if self.client.proxy != self.settings.proxy:
+            await self.client.go_by(self.settings.proxy)
+            self.kitchen.network_is_back()
+            self.changed()
         return await self._keep_change(changes)
 
     async def _keep_change(self, changes: Mapping[str, Any]) -> str:

@@ -29,7 +29,8 @@ from kds_app.host.redaction import redacted
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.when_unlocked import LOOK_EVERY
-from kds_app.remote.client import PartnerClient
+from kds_app.remote.address import check_base_url
+from kds_app.remote.client import Knock, PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.remote.wire import status_body
 from kds_app.sign_in import ASK_AGAIN, SignInDesk
@@ -53,11 +54,20 @@ class Teller(PartnerClient):
         self.list: tuple[tuple[str, str], ...] | Delivery = ()
         self.asked = 0
         """How often for the reasons."""
+        self.silent: set[str] = set()
+        """Proxies through which nobody answers."""
+        self.knocked: list[tuple[str, str]] = []
+        """(proxy, address)"""
 
     async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
         """What the test says."""
         self.probed.append(credential)
         return self.verdict
+
+    async def knock_through(self, proxy: str, base_url: str) -> Knock | Delivery:
+        """Somebody answers, unless the test says otherwise."""
+        self.knocked.append((proxy, check_base_url(base_url)))
+        return Delivery(Outcome.NOT_SENT) if proxy in self.silent else Knock(0.1, None)
 
     async def reasons(self) -> tuple[tuple[str, str], ...] | Delivery:
         """What the test says."""

@@ -128,7 +128,9 @@ def _late_minutes(value: Any) -> tuple[int, int]:
 
 def _proxy(value: Any) -> str:
     text = _base_url(value)
-    _need(urlsplit(text).path in {"", "/"})
+    parts = urlsplit(text)
+    _need(parts.path in {"", "/"} and parts.port != 0)  # what can be no port raises
+    (parts.hostname or "").encode("idna")  # what no resolver can look up raises
     return text
 
 

@@ -126,6 +126,15 @@ class PartnerClient:
         """Use this credential from the next request on; what is under way ends with the old one."""
         self._credential = credential
 
+    @property
+    def proxy(self) -> str:
+        """What the partner is reached through; empty for no proxy."""
+        return self._connections.proxy
+
+    async def go_by(self, proxy: str) -> None:
+        """Reach the partner through this proxy, or without one where it is empty, from the next request on."""
+        await self._connections.reroute(proxy)
+
     async def drop_connections(self) -> None:
         """Connect anew from the next request on: after a sleep, or on another network."""
         await self._connections.renew()
@@ -219,11 +228,22 @@ class PartnerClient:
 
         One request without a credential, for those who look for what is wrong.
         """
+        return await self._knock(self._connections, check_base_url(base_url))
+
+    async def knock_through(self, proxy: str, base_url: str) -> Knock | Delivery:
+        """The same through another proxy than the one in use, or without one where it is empty."""
+        beside = self._connections.beside(proxy)
+        try:
+            return await self._knock(beside, check_base_url(base_url))
+        finally:
+            await beside.aclose()
+
+    async def _knock(self, connections: Connections, base_url: str) -> Knock | Delivery:
         began = time.perf_counter()
-        async with self._connections.line() as line:
+        async with connections.line() as line:
             try:
                 async with asyncio.timeout(self._limits.single_seconds):
-                    response = await line.http.head(check_base_url(base_url) + ORDERS)
+                    response = await line.http.head(base_url + ORDERS)
             except RAISED as error:
                 return from_exception(error)
         headers = {name.lower(): value for name, value in response.headers.items()}

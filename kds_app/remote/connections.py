@@ -64,6 +64,20 @@ class Connections:
             old, self._line = self._line, self._new()
             await self._retire(old)
 
+    @property
+    def proxy(self) -> str:
+        """The address of the proxy in use; empty for none."""
+        return self._proxy or ""
+
+    async def reroute(self, proxy: str) -> None:
+        """Through this proxy, or without one where it is empty, whatever is asked next."""
+        self._proxy = proxy or None
+        await self.renew()
+
+    def beside(self, proxy: str) -> "Connections":
+        """Connections of the same kind through another proxy, for whoever wants to know whether that is a way."""
+        return Connections(self._tls, self._user_agent, self._patience, proxy)
+
     async def aclose(self) -> None:
         """Close. A request made after that is a bug, and raises ``RuntimeError``."""
         await self._line.http.aclose()

@@ -50,6 +50,10 @@ class ClosedSnapshots:
         """Nothing."""
         return Remembered()
 
+    async def latest(self, base_url: str) -> Account | None:  # noqa: ARG002 - there is none
+        """Nobody's."""
+        return None
+
     async def save(
         self,
         account: Account,

@@ -41,6 +41,8 @@ ON CONFLICT DO UPDATE SET read_at = excluded.read_at, tick = excluded.tick
 """
 _READING = "SELECT read_at, tick FROM readings WHERE base_url = ? AND partner_key = ?"
 
+_LATEST = "SELECT partner_key FROM readings WHERE base_url = ? ORDER BY read_at DESC LIMIT 1"
+
 _MARK = """
 INSERT INTO marks (base_url, partner_key, order_id, record) VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET record = excluded.record
@@ -65,6 +67,11 @@ class SqliteSnapshots:
     async def load(self, account: Account) -> Remembered:
         """What was kept for this account; a record that cannot be read is left out, with a line in the log."""
         return await self._database.run(lambda connection: _load(connection, account))
+
+    async def latest(self, base_url: str) -> Account | None:
+        """Whose orders were read last at this address; None where none ever were."""
+        row = await self._database.run(lambda connection: connection.execute(_LATEST, (base_url,)).fetchone())
+        return Account(base_url, row[0]) if row else None
 
     async def save(
         self,

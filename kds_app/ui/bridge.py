@@ -44,6 +44,8 @@ class Standing:
     environment: str = ""
     base_url: str = ""
     partner_key: str = ""
+    proxy: str = ""
+    """What the partner is reached through; empty for no proxy."""
     secret_source: str = ""
     """Where the secret comes from, as a sentence."""
     fixed: bool = False
@@ -62,6 +64,8 @@ class SignIn:
     base_url: str
     partner_key: str
     secret: str
+    proxy: str | None = None
+    """The proxy, empty for none; None to leave it as it is."""
 
     def __repr__(self) -> str:
         return f"SignIn({self.environment!r}, {self.base_url!r}, {self.partner_key!r}, secret hidden)"

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 
 from kds_app.domain.preferences import Guarded
 from kds_app.ui.guard import Post
+from kds_app.ui.pointer import Pointer
 from kds_app.ui.shelf import Shelf
 
 
@@ -17,6 +18,7 @@ class Kiosk(Shelf):
     """The program ends with it: else there is a real board behind it."""
     _ending = False
     _clock: QTimer
+    _pointer: Pointer
 
     def leave(self) -> None:
         """Close it, for those who may."""
@@ -35,6 +37,7 @@ class Kiosk(Shelf):
         """From now on there is something to be touched."""
         if (handle := self.windowHandle()) is not None:
             handle.installEventFilter(self.guard)
+            self._pointer.watch(handle)
         super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,4 +1,4 @@
-"""Where a manager signs in: environment, partner key, and a field to paste a rotated secret into."""
+"""Where a manager signs in: environment, partner key, proxy, and a field to paste a rotated secret into."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +18,8 @@ from kds_app.ui.theme import FINGER, GAP, SEMI, font
 
 _LOW = 0.7
 """How high a field that nobody pastes into is, against a row of keys."""
+_PROXY = 0.32
+"""How much of a row the proxy takes, where it stands beside the secret."""
 _SIZES = (4.0, 3.4, 2.8)
 """Millimetres: the words of the answer, and what they shrink to where they are many."""
 
@@ -35,6 +37,8 @@ class SettingsPanel(Sheet):
         self._environments: dict[str, Key] = {}
         self._url = self._field("base-url", words.translate("Settings", "Address of the partner API"))
         self._key = self._field("partner-key", words.translate("Settings", "Partner key"))
+        self._proxy = self._field("proxy", words.translate("Settings", "Proxy, if there is one"))
+        self._proxy.textEdited.connect(self._without_password)
         self._secret = self._field("secret", words.translate("Settings", "Secret key"))
         self._secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._secret.setMaxLength(4096)
@@ -74,12 +78,15 @@ class SettingsPanel(Sheet):
                 self._environments[environment.id] = key
         self._key.setText(standing.partner_key)
         self._url.setText(standing.base_url)
-        for widget in (self._key, self._secret, self._url, self._paste, self._save, *self._environments.values()):
+        self._proxy.setText(standing.proxy)
+        for widget in (self._key, self._secret, self._url, self._paste, *self._environments.values()):
             widget.setEnabled(not standing.fixed)
         self._choose(standing.environment)
 
     def ask(self, look: Look) -> None:
         """Open it; its secret went when it was last closed."""
+        self._proxy.setText(self._standing.proxy)
+        self._save.setEnabled(self._can_save)
         self._answer = self._about_the_keyring() if self._standing.keyring_waits else None
         self.open_over(look, words.translate("Settings", "Connection"))
         self._secret.setFocus()
@@ -91,7 +98,7 @@ class SettingsPanel(Sheet):
     def show_answer(self, answer: Answer) -> None:
         """Say what came of it. A good secret leaves the field at once."""
         self._answer = answer
-        self._save.setEnabled(not self._standing.fixed)
+        self._save.setEnabled(self._can_save)
         if answer.good:
             self._secret.clear()
         self.setAccessibleDescription(answer.text)
@@ -111,7 +118,22 @@ class SettingsPanel(Sheet):
 
     def _edited(self) -> None:
         self._answer = None
+        self._save.setEnabled(self._can_save)
         self.update()
+
+    @property
+    def _can_save(self) -> bool:
+        """Whether there is anything that may be changed: a credential from outside may not, the way to it may."""
+        return not self._standing.fixed or self._proxy.text() != self._standing.proxy
+
+    def _without_password(self, typed: str) -> None:
+        """A password has no business on the screen: what stands before the “@” leaves the field at once."""
+        before, at, host = typed.rpartition("@")
+        if at:
+            scheme, mark, _ = before.partition("://")
+            self._proxy.setText(f"{scheme}{mark}{host}" if mark else host)
+            text = words.translate("Settings", "A proxy is used without a user name and password: they are left out.")
+            self._answer = Answer(good=False, text=text)
 
     def _paste_secret(self) -> None:
         """Take the secret out of the clipboard into its field: nobody else is to paste it."""
@@ -120,12 +142,12 @@ class SettingsPanel(Sheet):
         self._edited()
 
     def _submit(self) -> None:
-        if self._standing.fixed or not self._save.isEnabled():
+        if not self._save.isEnabled():
             return
         self._save.setEnabled(False)
         self._answer = Answer(good=True, text=words.translate("Settings", "Testing it with the partner…"))
         self.update()
-        form = SignIn(self._environment, self._url.text(), self._key.text(), self._secret.text())
+        form = SignIn(self._environment, self._url.text(), self._key.text(), self._secret.text(), self._proxy.text())
         self.submitted.emit(form)
 
     def lay_out(self, look: Look, inner: QRect) -> None:
@@ -137,13 +159,14 @@ class SettingsPanel(Sheet):
         y, upright = inner.top() + tall + gap, inner.width() < inner.height()
         half, low = inner.width() if upright else (inner.width() - gap) // 2, int(tall * _LOW)
         for field, column in ((self._url, 0), (self._key, 0 if upright else 1)):
-            x = inner.left() + column * (half + gap)
-            self._labels.append((QRect(x, y, half, label), field.placeholderText()))
-            self._fit_field(field, near, QRect(x, y + label, half, low))
+            self._ask_for(field, near, QRect(inner.left() + column * (half + gap), y, half, label + low))
             y += label + low + gap if upright or column else 0
+        proxy = inner.width() if upright else int(inner.width() * _PROXY)
+        self._ask_for(self._proxy, near, QRect(inner.left(), y, proxy, label + (low if upright else tall)))
+        y, left = (y + label + low + gap, inner.left()) if upright else (y, inner.left() + proxy + gap)
         paste, save = look.mm(26), look.mm(40)
-        self._labels.append((QRect(inner.left(), y, inner.width(), label), self._secret_label()))
-        secret = QRect(inner.left(), y + label, inner.width() - paste - save - 2 * gap, tall)
+        self._labels.append((QRect(left, y, inner.right() + 1 - left, label), self._secret_label()))
+        secret = QRect(left, y + label, inner.right() + 1 - left - paste - save - 2 * gap, tall)
         self._fit_field(self._secret, near, secret)
         self._paste.setGeometry(secret.right() + 1 + gap, secret.top(), paste, tall)
         self._save.setGeometry(inner.right() + 1 - save, secret.top(), save, tall)
@@ -151,6 +174,12 @@ class SettingsPanel(Sheet):
         self._answer_at = QRect(inner.left(), top, inner.width(), inner.bottom() - top)
         self._save.dress(near, look.palette.new)
         self._paste.dress(near)
+
+    def _ask_for(self, field: QLineEdit, near: Look, place: QRect) -> None:
+        """The field below its label."""
+        label = near.text(5)
+        self._labels.append((QRect(place.left(), place.top(), place.width(), label), field.placeholderText()))
+        self._fit_field(field, near, place.adjusted(0, label, 0, 0))
 
     @staticmethod
     def _row_height(near: Look, inner: QRect) -> int:

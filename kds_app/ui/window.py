@@ -21,6 +21,7 @@ from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.kiosk import Kiosk
 from kds_app.ui.look import Look
+from kds_app.ui.pointer import Pointer
 from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
@@ -65,6 +66,7 @@ class Window(Kiosk):
         self.coach = Coach(self, bridge, practice) if practice is not None else None
         self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
         self.guard = self._make_guard()
+        self._pointer = Pointer(self)
         self._stops: list[Key] = []
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there

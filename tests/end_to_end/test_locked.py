@@ -1,7 +1,10 @@
 """A display that is locked cannot be ended from its screen, works on meanwhile, and ends in order where it is to."""
 
+import signal
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,7 +17,7 @@ from kds_app.simulator import Simulator
 from tests.end_to_end.program import Station
 from tests.end_to_end.screen import Cook, at_the_window
 from tests.end_to_end.test_practice import into_practice
-from tests.end_to_end.test_program import WITHIN, came, seconds_to_end
+from tests.end_to_end.test_program import WITHIN, came
 
 PIN = "4719"
 
@@ -84,9 +87,23 @@ def test_practice_is_no_way_round_the_pin(sim: Simulator, tmp_path: Path, qapp: 
     assert at_the_window(qapp, sim, tmp_path, story) == 0
 
 
-def test_a_sigterm_ends_a_locked_display(sim: Simulator, station: Station) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal to send there")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_log_out_ends_a_locked_display_in_order_and_every_tap_goes_out_after_the_next_start(
+    sim: Simulator, station: Station, name: str
+) -> None:
     lock(station.data)
-    run = station.display()
-    assert came(sim, "GET"), run.err
-    assert seconds_to_end(run) < WITHIN
-    assert run.ended() == 0
+    for _ in range(4):
+        sim.place()
+    sim.house.faults.set_rates("write.hang:100%")
+    run = station.cook(600)
+    assert came(sim, "PATCH", 2), run.err
+    run.process.send_signal(getattr(signal, name))
+    assert run.ended(WITHIN) == 0
+    kept = station.taps()
+    assert len(kept) >= 2
+    assert all(tap.waiting for tap in kept)
+    sim.house.faults.set_rates("")
+    assert station.cook(0).ended(60) == 0
+    assert {tap.key: tap.state for tap in station.taps()} == {tap.key: "confirmed" for tap in kept}
+    assert sorted(effect.hand.key for effect in sim.effects()) == sorted(tap.key for tap in kept)

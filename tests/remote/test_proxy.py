@@ -11,7 +11,7 @@ import pytest
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.host.clock import SystemClock
-from kds_app.remote.client import Limits, PartnerClient
+from kds_app.remote.client import Knock, Limits, PartnerClient
 from kds_app.remote.credential import Credential
 from tests.remote.certificates import HOST, certify, server_side, trusting
 from tests.remote.kit import HEADER, PARTNER_KEY, SECRET, Server, moved, says, serving, tap_for
@@ -126,6 +126,22 @@ def test_a_proxy_that_is_not_there_means_not_sent_and_nothing_goes_around_it(tmp
                 await gone.aclose()
 
     assert asyncio.run(story()).outcome is Outcome.NOT_SENT
+
+
+def test_another_proxy_is_tried_beside_the_one_in_use_and_then_used_from_the_next_request_on(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with behind_a_proxy(tmp_path) as at:
+            proxy, tap = at.client.proxy, tap_for(f"https://{NAME}/v1")
+            await at.client.go_by("http://127.0.0.1:9")
+            assert (await at.client.send(tap)).outcome is Outcome.NOT_SENT
+            assert isinstance(await at.client.knock_through(proxy, f"https://{NAME}/v1"), Knock)
+            assert "authorization" not in at.server.seen[0].headers
+            assert (await at.client.send(tap)).outcome is Outcome.NOT_SENT, "to knock changes nothing"
+            await at.client.go_by(proxy)
+            assert (await at.client.send(tap)).outcome is Outcome.CONFIRMED
+            assert isinstance(await at.client.knock_through("", f"https://{NAME}/v1"), Delivery), "no such name"
+
+    asyncio.run(story())
 
 
 def test_this_computer_is_reached_without_the_proxy(tmp_path: Path) -> None:

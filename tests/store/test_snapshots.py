@@ -1,6 +1,7 @@
 """The snapshot on disk is a copy: a record that cannot be kept or read costs itself and nothing else."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert
+from kds_app.domain.tap import Account
 from kds_app.engine.ports import Remembered
 from kds_app.store.opening import Store
 from tests.fakes.make import ACCOUNT, NOW, an_order
@@ -97,3 +99,13 @@ def test_news_with_half_a_character_costs_nothing_else(path: Path, caplog: pytes
 def test_a_time_of_reading_that_cannot_be_read_counts_as_none(path: Path) -> None:
     save(path, FIRST)
     assert after(path, "UPDATE readings SET read_at = 'lately'").read_at is None
+
+
+def test_whose_orders_were_read_last_is_known_for_each_address(path: Path) -> None:
+    async def work(store: Store) -> list[Account | None]:
+        for url, key, minutes in (("https://a", "pk_1", 2), ("https://a", "pk_2", 3), ("https://a", "pk_3", 1)):
+            await store.snapshots.save(Account(url, key), [], [], {}, NOW + timedelta(minutes=minutes))
+        await store.snapshots.save(Account("https://b", "pk_4"), [FIRST], [], {}, None)
+        return [await store.snapshots.latest(url) for url in ("https://a", "https://b", "https://c")]
+
+    assert in_store(path, work) == [Account("https://a", "pk_2"), None, None]

@@ -17,6 +17,7 @@ from tests.ui.conftest import Show
 from tests.ui.hands import key_named, keys
 
 SECRET = "sk_live_nobody_may_read_this"
+PROXY = "http://proxy:3128"
 GOOD = Answer(good=True, text="Signed in.")
 BAD = Answer(good=False, text="The partner does not accept this key and secret.")
 
@@ -123,13 +124,13 @@ def test_what_was_filled_in_goes_down_once_while_it_is_tested(show: Show) -> Non
     save.click()
     save.click()
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert bridge.forms == [SignIn("development", "https://dev.example/v1/partner", "pk_test", SECRET)]
+    assert bridge.forms == [SignIn("development", "https://dev.example/v1/partner", "pk_test", SECRET, "")]
     bridge.answered.emit(BAD)
     save.click()
     assert len(bridge.forms) == 2
 
 
-@pytest.mark.parametrize("name", ["base-url", "partner-key", "secret"])
+@pytest.mark.parametrize("name", ["base-url", "partner-key", "proxy", "secret"])
 def test_enter_in_any_field_is_test_and_save(show: Show, name: str) -> None:
     bridge, window, _ = _typed(show)
     QTest.keyClick(_field(window, name), Qt.Key.Key_Return)
@@ -176,6 +177,54 @@ def test_a_credential_given_from_outside_can_be_read_about_but_not_changed(show:
     assert any("Given by systemd credentials: read-only." in text for _, text in window.settings_panel._labels)
     bridge.answered.emit(GOOD)
     assert not key_named(window.settings_panel, "Test and save").isEnabled()
+    QTest.keyClicks(_field(window, "proxy"), PROXY)
+    key_named(window.settings_panel, "Test and save").click()
+    assert [form.proxy for form in bridge.forms] == [PROXY], "the way there is this computer's own"
+
+
+def test_the_proxy_in_use_stands_in_its_field_and_goes_down_as_it_was_typed(show: Show) -> None:
+    bridge, window = _opened(show, FakeBridge(a_picture(), replace(STANDING, proxy=PROXY)))
+    field = _field(window, "proxy")
+    assert field.text() == PROXY
+    field.clear()
+    QTest.keyClicks(field, "http://other:8080")
+    key_named(window.settings_panel, "Test and save").click()
+    assert [form.proxy for form in bridge.forms] == ["http://other:8080"]
+    key_named(window.settings_panel, "Close").click()
+    window.open_connection()
+    assert field.text() == PROXY, "the one that is used, not the one that somebody thought of"
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("http://cook:hunter2@proxy:3128", "http://proxy:3128"),
+        ("cook:hunter2@proxy:3128", "proxy:3128"),
+        ("http://cook:hun@ter2@proxy:3128", "http://proxy:3128"),
+    ],
+)
+def test_a_password_leaves_the_field_of_the_proxy_at_once(show: Show, typed: str, left: str) -> None:
+    bridge, window = _opened(show)
+    QGuiApplication.clipboard().setText(typed)
+    field = _field(window, "proxy")
+    field.paste()
+    assert field.text() == left
+    answer = window.settings_panel._answer
+    assert answer is not None
+    assert "without a user name and password" in answer.text
+    key_named(window.settings_panel, "Test and save").click()
+    assert [form.proxy for form in bridge.forms] == [left]
+    field.undo()
+    assert "hunter2" not in field.text()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_a_proxy_can_be_read_whole(show: Show, size: tuple[int, int], distance: float) -> None:
+    window = show(FakeBridge(a_picture(), preferences=replace(STILL, distance=distance)), size)
+    window.open_connection()
+    field = _field(window, "proxy")
+    assert field.fontMetrics().horizontalAdvance("http://192.168.100.100:3128") < field.width() - 2 * window._look.mm(2)
 
 
 def test_a_new_standing_shows_at_once(show: Show) -> None:
@@ -189,7 +238,7 @@ def test_a_new_standing_shows_at_once(show: Show) -> None:
 def test_every_field_says_what_it_is_for(show: Show) -> None:
     _, window = _opened(show)
     named = {field.accessibleName() for field in window.settings_panel.findChildren(QLineEdit)}
-    assert named == {"Address of the partner API", "Partner key", "Secret key"}
+    assert named == {"Address of the partner API", "Partner key", "Proxy, if there is one", "Secret key"}
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])

@@ -5,6 +5,8 @@ from tests.mutations.bug import Bug
 _APP = "kds_app/app.py"
 _TEST_WAKING = "tests/end_to_end/test_waking.py::test_"
 
+_NOBODY = "test_nobody_signed_in.py::test_the_board_and_the_taps_of_before_are_there_until_somebody_signs_in_again"
+
 BUGS = (
     Bug(
         "the connections of before a sleep used after it",
@@ -26,5 +28,12 @@ BUGS = (
         ", dated=self._clock.hear,",
         ",",
         f"{_TEST_WAKING}the_program_hears_from_the_server_what_time_it_is",
+    ),
+    Bug(
+        "an empty board at an address from the command line until somebody signs in",
+        _APP,
+        "            self._settings = replace(self._settings, partner_key=account.partner_key)\n",
+        "            pass\n",
+        f"tests/end_to_end/{_NOBODY}",
     ),
 )

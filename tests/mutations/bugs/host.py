@@ -8,6 +8,7 @@ _TEST_INSTANCE = "tests/host/test_instance.py::test_"
 _TEST_PIN = "tests/host/test_pin.py::test_"
 _TEST_REDACTION = "tests/host/test_redaction.py::test_"
 _TEST_SIGN_IN = "tests/test_sign_in.py::test_"
+_LOG_OUT = "test_a_log_out_ends_a_locked_display_in_order_and_every_tap_goes_out_after_the_next_start"
 
 BUGS = (
     Bug(
@@ -44,6 +45,41 @@ BUGS = (
         "            return surprising or self._live() > 0\n",
         "            return False\n",
         f"{_TEST_SIGN_IN}another_shop_has_its_own_board_and_the_first_ones_taps_wait_for_its_return",
+    ),
+    Bug(
+        "a proxy used that nobody answers through",
+        "kds_app/sign_in.py",
+        "        if not answer.good:\n            return answer\n        return replace(",
+        "        return replace(",
+        "tests/test_way.py::test_where_nobody_answers_through_it_the_old_way_stays",
+    ),
+    Bug(
+        "another proxy used from the next start on",
+        "kds_app/sign_in.py",
+        "            await self.client.go_by(self.settings.proxy)\n",
+        "",
+        "tests/test_way.py::test_a_proxy_through_which_somebody_answers_is_used_at_once_and_kept",
+    ),
+    Bug(
+        "the password of a proxy left on the screen",
+        "kds_app/ui/settings_panel.py",
+        "        if at:\n",
+        "        if not before:\n",
+        "tests/ui/test_settings_panel.py::test_a_password_leaves_the_field_of_the_proxy_at_once",
+    ),
+    Bug(
+        "the arrow of the mouse stays where a finger works",
+        "kds_app/ui/pointer.py",
+        "            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)\n",
+        "            pass\n",
+        "tests/ui/test_pointer.py::test_a_touch_hides_it_and_a_mouse_that_moves_brings_it_back",
+    ),
+    Bug(
+        "whoever logs out cuts the program off",
+        "kds_app/host/signals.py",
+        ', "SIGHUP")',
+        ")",
+        f"tests/end_to_end/test_locked.py::{_LOG_OUT}[SIGHUP]",
     ),
     Bug(
         "a locked keyring asked for its password every five seconds",
