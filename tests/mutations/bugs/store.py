@@ -121,7 +121,7 @@ BUGS = (
         "kds_app/store/snapshots.py",
         "                connection.execute(_NOTHING_MISSED, whose)\n",
         "                pass\n",
-        "tests/store/test_contract.py::test_what_was_missed_is_remembered_until_read_by_its_own_account_alone",
+        f"{_TEST_CONTRACT}what_was_missed_is_remembered_until_read_by_its_own_account_alone",
     ),
     Bug(
         "what a tap sends can be changed in the database",
