@@ -68,7 +68,7 @@ class Rush:
     @property
     def kept(self) -> bool:
         """Whether each tap was applied once, as it was made."""
-        once = sorted(effect.hand.key for effect in self.sim.effects()) == sorted(self.frozen)
+        once = sorted(effect.hand.key for effect in self.sim.effects() if effect.hand.key) == sorted(self.frozen)
         sent = {seen.key: seen.body for seen in self.sim.requests() if seen.method == "PATCH"}
         return once and sent == self.frozen
 
