@@ -27,6 +27,7 @@ from kds_app.engine.wakefulness import watch
 from kds_app.host import logs
 from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.clock import SystemClock
+from kds_app.host.cores import leave_no_core
 from kds_app.host.credentials import MemorySecrets, SecretStoreError
 from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
@@ -111,6 +112,7 @@ def run_on(simulator: Simulator, config: Config, companion: Companion | None = N
 
 
 def _run(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
+    leave_no_core()
     try:
         paths = Paths.for_data_dir(config.data_dir)
         with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):

@@ -165,9 +165,8 @@ class SettingsPanel(Sheet):
         self._ask_for(self._proxy, near, QRect(inner.left(), y, proxy, label + (low if upright else tall)))
         y, left = (y + label + low + gap, inner.left()) if upright else (y, inner.left() + proxy + gap)
         paste, save = look.mm(26), look.mm(40)
-        self._labels.append((QRect(left, y, inner.right() + 1 - left, label), self._secret_label()))
         secret = QRect(left, y + label, inner.right() + 1 - left - paste - save - 2 * gap, tall)
-        self._fit_field(self._secret, near, secret)
+        self._ask_for(self._secret, near, secret.adjusted(0, -label, 0, 0))
         self._paste.setGeometry(secret.right() + 1 + gap, secret.top(), paste, tall)
         self._save.setGeometry(inner.right() + 1 - save, secret.top(), save, tall)
         top = secret.bottom() + 1 + gap // 2
@@ -196,9 +195,6 @@ class SettingsPanel(Sheet):
             key.setGeometry(place.left() + index * (each + gap), place.top(), each, place.height())
             key.dress(look)
 
-    def _secret_label(self) -> str:
-        return " · ".join(part for part in (self._secret.placeholderText(), self._standing.secret_source) if part)
-
     def _fit_field(self, field: QLineEdit, look: Look, place: QRect) -> None:
         palette = look.palette
         field.setGeometry(place)
@@ -212,19 +208,19 @@ class SettingsPanel(Sheet):
         )
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
-        """Labels, and the answer in its colour."""
+        """Labels, and below all the answer in its colour, or else where the secret is kept."""
         near = self._near or look
         painter.setFont(font(near.text(3.0)))
         painter.setPen(look.palette.muted)
         for place, text in self._labels:
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-        if self._answer is not None:
-            self.fitted_answer(look).draw(painter, self._answer_at.left(), self._answer_at.top())
+        self.fitted_answer(look).draw(painter, self._answer_at.left(), self._answer_at.top())
 
     def fitted_answer(self, look: Look) -> Paragraph:
-        """The words of the answer, as large as there is room for."""
-        answer, near = self._answer or Answer(good=True, text=""), self._near or look
-        colour = look.palette.good if answer.good else look.palette.said_warn
+        """The words of the answer, or else of where the secret is kept, as large as there is room for."""
+        near, palette, text, colour = self._near or look, look.palette, self._standing.secret_source, look.palette.muted
+        if self._answer is not None:
+            text, colour = self._answer.text, palette.good if self._answer.good else palette.said_warn
         wide, high = self._answer_at.width(), self._answer_at.height()
-        made = [near.paragraph(answer.text, size, wide, weight=SEMI, colour=colour) for size in _SIZES]
+        made = [near.paragraph(text, size, wide, weight=SEMI, colour=colour) for size in _SIZES]
         return next((each for each in made if each.height <= high), made[-1])

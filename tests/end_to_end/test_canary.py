@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,11 +65,31 @@ def test_no_picture_of_a_day_of_sign_ins_and_failures_shows_a_secret(
     assert not [text for text in left if CANARY.encode() in text or WRONG.encode() in text]
 
 
+@contextmanager
+def _cores_wanted() -> Iterator[None]:
+    """What is started meanwhile may leave as large a core as this computer allows."""
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+def _core_limits(pid: int) -> set[int]:
+    """How large a core the process may leave behind; on Linux alone another's can be asked for."""
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    return set(resource.prlimit(pid, resource.RLIMIT_CORE)) if sys.platform == "linux" else {0}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGABRT to send there")
 def test_what_a_crash_in_mid_request_leaves_behind_holds_no_secret(sim: Simulator, station: Station) -> None:
     sim.fault(Fault("hang", on="read"))
-    run = station.display("--log-level", "debug")
+    with _cores_wanted():
+        run = station.display("--log-level", "debug")
     assert sim.wait_until(lambda: sim.counts.requests["read"] > 0, START), run.err
+    assert _core_limits(run.process.pid) == {0}
     run.process.send_signal(signal.SIGABRT)
     assert run.ended() == -signal.SIGABRT
     assert "Fatal Python error" in run.err, "the crash was reported"

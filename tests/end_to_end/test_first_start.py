@@ -15,8 +15,10 @@ from kds_app.host.settings_file import load_settings
 from kds_app.simulator import Simulator
 from kds_app.ui import theme
 from kds_app.ui.collector import collecting_on_this_thread
+from kds_app.ui.sheet import Sheet
 from tests.end_to_end.program import CANARY
 from tests.end_to_end.screen import Cook
+from tests.end_to_end.test_practice import into_practice
 
 
 @pytest.fixture(autouse=True)
@@ -24,10 +26,12 @@ def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 
 
-def _scrolled_to(cook: Cook, name: str) -> object:
+def _scrolled_to(cook: Cook, name: str, on: str = "set-up") -> object:
     """The key, once it has come into view at the end of the page."""
-    cook.display.window.set_up.scroll_by(1000)
-    return cook.find(name, "set-up")
+    page = cook.display.window.findChild(Sheet, on)
+    assert page is not None
+    page.scroll_by(1000)
+    return cook.find(name, on)
 
 
 async def _set_up(cook: Cook, sim: Simulator) -> None:
@@ -71,6 +75,29 @@ def test_from_an_empty_folder_to_the_first_order_and_never_again(
     assert not [file for file in tmp_path.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()]
     assert _run(qapp, tmp_path, look) == 0
     assert welcomed == [], "the settings are there, though no keyring kept the secret"
+
+
+def test_who_practises_first_finds_the_steps_again_and_nothing_of_it_was_kept(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    async def practise(display: Display) -> int:
+        cook, window = Cook(display), display.window
+        await cook.sees(window.set_up.isVisible)
+        await cook.press("practise", "set-up")
+        at_practice = await into_practice(cook)
+        await at_practice.press("accept")
+        await at_practice.sees(lambda: not window.isVisible())
+        at_practice.display.window.leave()
+        await cook.sees(window.isVisible)
+        window.open_settings()
+        await cook.sees(lambda: _scrolled_to(cook, "set-up-page", "settings"))
+        await cook.press("set-up-page", "settings")
+        await cook.finds("enter-secret", "set-up")
+        assert (display.client.account, cook.taps) == (None, [])
+        return 0
+
+    assert _run(qapp, tmp_path, practise) == 0
+    assert load_settings(Paths.for_data_dir(tmp_path).settings).settings.partner_key == ""
 
 
 def _run(application: QApplication, folder: Path, companion: app.Companion) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from kds_app.domain.preferences import DISTANCES, Theme
+from kds_app.host.credentials import MemorySecrets
 from kds_app.ui.bridge import Answer, SignIn
 from kds_app.ui.palettes import PALETTES, contrast
 from kds_app.ui.window import Window
@@ -162,9 +163,24 @@ def test_an_address_is_read_from_its_beginning(show: Show) -> None:
     assert _field(window, "base-url").cursorPosition() == 0
 
 
-def test_where_the_secret_is_kept_stands_above_its_field(show: Show) -> None:
-    _, window = _opened(show)
-    assert any("Kept in this computer's keyring." in text for _, text in window.settings_panel._labels)
+def _says(window: Window) -> str:
+    """What stands below the fields."""
+    return window.settings_panel.fitted_answer(window._look)._layout.text()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_where_the_secret_is_kept_can_be_read_whole_until_there_is_an_answer(
+    show: Show, size: tuple[int, int], distance: float
+) -> None:
+    standing = replace(STANDING, secret_source=MemorySecrets("There is no keyring on this computer.").source)
+    window = show(FakeBridge(a_picture(), standing, replace(STILL, distance=distance)), size)
+    window.open_connection()
+    panel = window.settings_panel
+    assert _says(window) == standing.secret_source
+    assert panel.fitted_answer(window._look).height <= panel._answer_at.height()
+    panel.show_answer(BAD)
+    assert _says(window) == BAD.text
 
 
 def test_a_credential_given_from_outside_can_be_read_about_but_not_changed(show: Show) -> None:
@@ -174,7 +190,7 @@ def test_a_credential_given_from_outside_can_be_read_about_but_not_changed(show:
         assert not _field(window, name).isEnabled()
     pressable = [key.accessibleName() for key in keys(window.settings_panel) if key.isEnabled()]
     assert pressable == ["Close", "All settings"]
-    assert any("Given by systemd credentials: read-only." in text for _, text in window.settings_panel._labels)
+    assert _says(window) == "Given by systemd credentials: read-only."
     bridge.answered.emit(GOOD)
     assert not key_named(window.settings_panel, "Test and save").isEnabled()
     QTest.keyClicks(_field(window, "proxy"), PROXY)

@@ -82,6 +82,13 @@ BUGS = (
         f"tests/end_to_end/test_locked.py::{_LOG_OUT}[SIGHUP]",
     ),
     Bug(
+        "the memory of a program that crashed is left on the disk",
+        "kds_app/host/cores.py",
+        "        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n",
+        "        pass\n",
+        (*_QT, "tests/end_to_end/test_canary.py::test_what_a_crash_in_mid_request_leaves_behind_holds_no_secret"),
+    ),
+    Bug(
         "a locked keyring asked for its password every five seconds",
         "kds_app/host/when_unlocked.py",
         "            if self._owed is not None and await self._unlocked() and await self.do_it():\n",
