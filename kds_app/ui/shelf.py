@@ -339,3 +339,5 @@ class Shelf(QWidget):
     def open_practice(self) -> None:
         """Open the way into practice, or, in practice, what can be tried out."""
         self._open(self.practice, errand_name(Errand.PRACTICE))
+        if (first := self.practice.first_stop) is not None:
+            self.practice.lead_to(first)
