@@ -115,13 +115,12 @@ class Lane(QWidget):
         return self.cards.get(order_id)
 
     def in_view(self) -> list[OrderId]:
-        """The tickets whose number can be seen, in reading order."""
+        """The tickets whose number can be seen, and the digit that picks them, in reading order."""
         if self._look is None or not self.isVisible():
             return []
-        seen = self._seen()
-        peek = QSize(1, self._look.text(_PEEK))
-        shown = [(i.order.id, self.cards[i.order.id].pos()) for i in self._tickets]
-        return [order_id for order_id, at in shown if seen.contains(QRect(at, peek))]
+        seen, least = self._seen(), self._look.text(_PEEK)
+        shown = [(i.order.id, self.cards[i.order.id]) for i in self._tickets]
+        return [i for i, card in shown if seen.contains(QRect(card.pos(), QSize(1, max(least, card.badge_ends))))]
 
     def reveal(self, order_id: OrderId) -> None:
         """Bring this ticket into view: its keys, where it is higher than the lane."""

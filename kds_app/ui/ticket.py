@@ -107,6 +107,11 @@ class TicketCard(QWidget):
         """The object names of its keys: all that can be done with it now."""
         return tuple(self._keys)
 
+    @property
+    def badge_ends(self) -> int:
+        """Pixels from its top to the lower edge of the place for its digit; 0 where digits are not wanted."""
+        return self._face.badge.toAlignedRect().bottom() + 1 if self._face and self._face.badge else 0
+
     def press(self, name: str) -> None:
         """Do what its key of this name does."""
         self._keys[name].click()
