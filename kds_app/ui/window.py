@@ -25,7 +25,6 @@ from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
 from kds_app.ui.strip import Part, Strip, parts
-from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
 
 _LANES_ABREAST = 3
@@ -193,8 +192,7 @@ class Window(Kiosk):
         if across:
             place = QRect(0, body.bottom() + 1, self.width(), rail)
         else:
-            top = max(strip, strip_height(2, self._look) + bar)  # a second line must not move the keys
-            place = QRect(body.right() + 1, top, rail, self.height() - top)
+            place = QRect(body.right() + 1, strip, rail, self.height() - strip)
         self._show_rail(place, across=across)
         for sheet in self.sheets:
             sheet.cover(self._look, self.rect().adjusted(0, strip, 0, 0))
