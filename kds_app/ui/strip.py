@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import ceil
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,11 +17,13 @@ from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, SEMI, font
 from kds_app.ui.words import Moment, Tone, translate
 
-_SIZE, _LINE, _PAD, _PILL = 3.2, 5.2, 0.5, 0.2
-_TWO_LINES = 150.0
-"""Millimetres of text that a window must be wide for two lines to hold what there is to say on a bad evening."""
-_SHARES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)
-"""What of their size the words are tried at, for all of them to find room."""
+_SIZE, _LINE, _PAD, _RIM, _PILL = 3.2, 6.0, 0.75, 0.25, 0.4
+_ONE_LINE = 170.0
+"""Millimetres of text that a window must be wide for the strip to be as high as one line: below it is as two."""
+_TIGHT = 1.28
+"""How high a line has to be, against its letters."""
+_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""What of their size the words are tried at, for all of them to find room: on more lines, as they are smaller."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -69,19 +72,10 @@ def parts(picture: Picture, moment: Moment, hidden: int, sound: Iterable[Part] =
     return [part for part in said if part.text]
 
 
-def lines(look: Look, width: int) -> int:
-    """How many lines the strip of a window this wide has, whatever it says: it never moves the board."""
-    return 2 if width >= look.text(_TWO_LINES) else 3
-
-
-def margin(look: Look) -> int:
-    """Pixels above its first word, or above the ground that word stands on."""
-    return look.text(_PAD) + look.text(_PILL)
-
-
 def height(look: Look, width: int) -> int:
-    """Pixels that it takes in a window this wide."""
-    return lines(look, width) * look.text(_LINE) + 2 * look.text(_PAD)
+    """Pixels that it takes in a window this wide, whatever it says: it never moves the board."""
+    lines = 1 if width >= look.text(_ONE_LINE) else 2
+    return lines * look.text(_LINE) + 2 * look.text(_PAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ class _Placed:
 
 @is_a(Role.StatusBar)
 class Strip(QWidget):
-    """Always as many lines, of words as large as lets all of them be read: nothing on it is ever left out.
+    """Always as high, with words as large as lets all of them be read: nothing on it is ever left out.
 
     Only what is too much even in the smallest words makes it higher.
     """
@@ -115,11 +109,19 @@ class Strip(QWidget):
         self.update()
         high = height(look, width)
         for self._share in _SHARES:
-            self._placed = _Flow(look, self._share, width).laid(shown)
-            needed = round(self._placed[-1].rect.bottom()) + look.text(_PAD)
-            if needed <= high:
+            flow = _Flow(look, self._share, width)
+            flow.lay(shown)
+            if flow.least <= high:
                 break
-        return max(high, needed)
+        self._placed = flow.placed(high)
+        return max(high, flow.least)
+
+    def margin(self) -> int:
+        """Pixels above its first word, or above the ground that word stands on."""
+        if self._look is None or not self._placed:
+            return 0
+        first = self._placed[0].rect
+        return int(first.top()) + _air(first, self._look)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint a dot in the tone of the news, then the parts."""
@@ -131,12 +133,12 @@ class Strip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bad = self._tone is Tone.TROUBLE
         painter.fillRect(self.rect(), palette.trouble if bad else palette.ground)
-        size = look.text(2.4)
+        size = round(look.text(2.4) * self._share)
         dot = {Tone.GOOD: palette.said_ready, Tone.WARN: palette.said_warn}.get(self._tone, palette.ink)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(dot)
-        top = look.text(_PAD) + (look.text(_LINE) - size) // 2
-        painter.drawEllipse(QRect(look.mm(3), top, size, size))
+        beside = self._placed[0].rect
+        painter.drawEllipse(QRectF(look.mm(3), beside.center().y() - size / 2, size, size))
         for placed in self._placed:
             _paint(painter, placed, look, self._share, bad=bad)
         painter.end()
@@ -148,21 +150,32 @@ class _Flow:
     def __init__(self, look: Look, share: float, width: int) -> None:
         self._look = look
         self._share = share
-        self._line = look.text(_LINE)
+        self._tight = ceil(round(look.text(_SIZE) * share) * _TIGHT)
         self._edge = look.mm(3)
         self._end = width - self._edge
-        self._x, self._y = self._edge + look.text(2.4) + look.mm(2), look.text(_PAD)
-        self._placed: list[_Placed] = []
+        self._x, self._line = self._edge + look.text(2.4) + look.mm(2), 0
+        self._laid: list[tuple[Part, int, float, float]] = []
 
-    def laid(self, shown: Iterable[Part]) -> list[_Placed]:
-        """Where each stands."""
+    def lay(self, shown: Iterable[Part]) -> None:
+        """Find each its line."""
         for part in shown:
-            if self._wide(part) > self._end - self._x and self._placed:
+            if self._wide(part) > self._end - self._x and self._laid:
                 self._break()
             for piece in self._pieces(part):
                 self._put(piece)
             self._x += round(self._look.mm(3.5) * self._share)
-        return self._placed
+
+    @property
+    def least(self) -> int:
+        """Pixels of height without which letters would touch."""
+        return (self._line + 1) * self._tight + 2 * self._look.text(_RIM)
+
+    def placed(self, high: int) -> list[_Placed]:
+        """Where each stands in a strip so high, or as high as it has to be."""
+        lines = self._line + 1
+        each = max(self._tight, min(self._look.text(_LINE), (high - 2 * self._look.text(_RIM)) // lines))
+        top = max(self._look.text(_RIM), (high - lines * each) // 2)
+        return [_Placed(part, QRectF(x, top + line * each, wide, each)) for part, line, x, wide in self._laid]
 
     def _pieces(self, part: Part) -> Iterator[Part]:
         """The part, in as few pieces as it has to be for each to fit a line."""
@@ -177,11 +190,11 @@ class _Flow:
         yield replace(part, text=piece)
 
     def _break(self) -> None:
-        self._x, self._y = self._edge, self._y + self._line
+        self._x, self._line = self._edge, self._line + 1
 
     def _put(self, part: Part) -> None:
         wide = min(self._wide(part), self._end - self._x)
-        self._placed.append(_Placed(part, QRectF(self._x, self._y, wide, self._line)))
+        self._laid.append((part, self._line, self._x, wide))
         self._x += round(wide)
 
     def _wide(self, part: Part) -> float:
@@ -199,13 +212,18 @@ def _side(part: Part, look: Look, share: float) -> float:
     return look.text(1.6) * share if part.weight in {Weight.RINGING, Weight.TROUBLE} else 0.0
 
 
+def _air(line: QRectF, look: Look) -> int:
+    """Pixels above and below the ground of a loud part: next to none where lines stand close."""
+    return look.text(_PILL) if line.height() >= look.text(_LINE) else 1
+
+
 def _paint(painter: QPainter, placed: _Placed, look: Look, share: float, *, bad: bool) -> None:
     part, rect = placed.part, placed.rect
     ground, ink = _colours(part.weight, look, bad=bad)
     if ground is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        pill = rect.adjusted(0, look.text(_PILL), 0, -look.text(_PILL))
+        pill = rect.adjusted(0, _air(rect, look), 0, -_air(rect, look))
         painter.drawRoundedRect(pill, look.text(1.2), look.text(1.2))
     painter.setPen(ink)
     painter.setFont(_font(part, look, share))

@@ -60,7 +60,7 @@ class Window(Kiosk):
         self.board = BoardView(self, lambda: bridge.moment().mono)
         self.rail = Rail(self)
         self._make_sheets()
-        self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
+        self.alarm = Alarm(self, bridge, speaker, self._strip.margin) if speaker is not None else None
         self.coach = Coach(self, bridge, practice) if practice is not None else None
         self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
         self.guard = self._make_guard()
