@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScroller, QWidget
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import OrderId
+from kds_app.domain.tap import TapKey
 from kds_app.engine.picture import Link
 from kds_app.ui import words
 from kds_app.ui.by_finger import ByFinger
@@ -55,6 +56,7 @@ class Lane(QWidget):
         self._now = now
         self.cards: dict[OrderId, TicketCard] = {}
         self._tickets: Sequence[Ticket] = ()
+        self._unread: frozenset[TapKey] = frozenset()
         self._order: list[OrderId] = []
         """In which a screen reader finds them."""
         self._heading = Heading(stage, self)
@@ -75,13 +77,22 @@ class Lane(QWidget):
         self._look: Look | None = None
 
     def show_tickets(
-        self, tickets: Sequence[Ticket], look: Look, link: Link, moment: Moment, *, hidden: int = 0
+        self,
+        tickets: Sequence[Ticket],
+        look: Look,
+        link: Link,
+        moment: Moment,
+        *,
+        hidden: int = 0,
+        unread: frozenset[TapKey] = frozenset(),
     ) -> None:
         """Show these, in this order; ``hidden`` more are held back by this screen's filter.
 
+        ``unread``: the taps that came to nothing and that nobody has read of.
+
         A card that keeps its place keeps its keys awake.
         """
-        self._tickets, self._look = tickets, look
+        self._tickets, self._look, self._unread = tickets, look, unread
         count = sum(not ticket.called_off for ticket in tickets)
         self._heading.show_count(count, hidden, look)
         self.setAccessibleName(f"{words.stage_name(self.stage)} {count}")
@@ -176,7 +187,8 @@ class Lane(QWidget):
         bottoms = [0] * columns
         for ticket in self._tickets:
             card = self.cards.get(ticket.order.id) or self._make(ticket)
-            height = card.show_ticket(ticket, look, link, moment, room)
+            unread = ticket.tap is not None and ticket.tap.key in self._unread
+            height = card.show_ticket(ticket, look, link, moment, room, unread=unread)
             column = bottoms.index(min(bottoms))
             if card.pos().toTuple() != (place := (column * (each + gap), bottoms[column])):
                 card.move(*place)

@@ -88,7 +88,7 @@ class Window(Kiosk):
         self.board.ticked.connect(bridge.tick_off)
         for part in (self.board, self.drawer):
             part.reshaped.connect(self.refresh)
-            part.acknowledged.connect(bridge.acknowledge)
+            part.acknowledged.connect(self._acknowledged)
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
@@ -116,7 +116,7 @@ class Window(Kiosk):
         if self.alarm is not None:
             self.sound = self.alarm.follow(scene, look)
         locked = self.guard.asks(self._posts[self.settings_panel])
-        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, locked=locked)
+        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, sifted.board, locked=locked)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
         # What rings is said by what it rings for: the order, the tap, the connection.
