@@ -1,9 +1,9 @@
 """One lane of tickets: scrolls by finger, says how many are below, and moves no ticket that need not move."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScroller, QWidget
 
 from kds_app.domain.board import Ticket
@@ -15,6 +15,7 @@ from kds_app.ui import words
 from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.emptiness import emptiness
 from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
+from kds_app.ui.hold import Hold, to_hold
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a, read_in_order
@@ -28,6 +29,8 @@ _SQUEEZE = 0.9
 
 _PEEK = 10.0
 """Millimetres of a ticket, for eyes, that have to be in view for it to be seen at all: its number."""
+_NOWHERE = QPoint(-1, -1)
+"""Where a ticket stands that has only just come."""
 _APART = 1.2
 """Millimetres between one ticket and the next."""
 
@@ -59,6 +62,7 @@ class Lane(QWidget):
         self._unread: frozenset[TapKey] = frozenset()
         self._order: list[OrderId] = []
         """In which a screen reader finds them."""
+        self._hold = Hold()
         self._heading = Heading(stage, self)
         self._scroll = ByFinger(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -180,22 +184,47 @@ class Lane(QWidget):
         self.scrolled.emit()
 
     def _place(self, look: Look, link: Link, moment: Moment) -> None:
-        gap, width = look.text(_APART), self._inside.width()
+        gap, width, bar = look.text(_APART), self._inside.width(), self._scroll.verticalScrollBar()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
         room = QSize(each, self._scroll.height())
         bottoms = [0] * columns
+        places: dict[OrderId, QRect] = {}
         for ticket in self._tickets:
             card = self.cards.get(ticket.order.id) or self._make(ticket)
             unread = ticket.tap is not None and ticket.tap.key in self._unread
             height = card.show_ticket(ticket, look, link, moment, room, unread=unread)
             column = bottoms.index(min(bottoms))
-            if card.pos().toTuple() != (place := (column * (each + gap), bottoms[column])):
-                card.move(*place)
-                card.unsettle()
-            card.show()
+            places[ticket.order.id] = QRect(column * (each + gap), bottoms[column], each, height)
             bottoms[column] += height + gap
-        self._inside.resize(width, max(0, max(bottoms) - gap))
+        before = bar.value()
+        after = self._held(places, moment, before)
+        self._inside.resize(width, max(0, max(bottoms) - gap, after + self._scroll.height() if after else 0))
+        self._move(places, before, after)
+
+    def _held(self, places: Mapping[OrderId, QRect], moment: Moment, scrolled: int) -> int:
+        """How far to be scrolled, for what can still be taken back to stay where it is."""
+        order_id = to_hold(self._tickets, moment)
+        card = self.cards[order_id] if order_id is not None else None
+        was = card.geometry() if card is not None and card.pos() != _NOWHERE else None
+        now = places[order_id] if order_id is not None else None
+        return self._hold.scroll(order_id, was, now, scrolled, self._scroll.height())
+
+    def _move(self, places: Mapping[OrderId, QRect], before: int, after: int) -> None:
+        """Put the tickets there. Only what is somewhere else on the glass than it was is deaf for a moment."""
+        for order_id, place in places.items():
+            card = self.cards[order_id]
+            if card.pos() != place.topLeft() or before != after:
+                stays = card.pos() != _NOWHERE and card.pos() - QPoint(0, before) == place.topLeft() - QPoint(0, after)
+                card.move(place.topLeft())
+                if not stays:
+                    card.unsettle()
+            card.show()
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() != after:
+            QScroller.scroller(self._scroll.viewport()).stop()
+            bar.setValue(after)
+        self._hold.scrolled(before, bar.value())
 
     def _make(self, ticket: Ticket) -> TicketCard:
         card = TicketCard(ticket, self._inside, now=self._now)
@@ -207,7 +236,7 @@ class Lane(QWidget):
         card.ticked.connect(lambda line, row: self.ticked.emit(order_id, line, row))
         card.opened.connect(self.reshaped)
         self.cards[order_id] = card
-        card.move(-1, -1)
+        card.move(_NOWHERE)
         return card
 
     def _resolve(self, card: TicketCard, verdict: object) -> None:
