@@ -1,6 +1,6 @@
 """All of the window that is about sound: what rings, the frame that flashes for it, the mute key, and its settings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -21,16 +21,16 @@ from kds_app.ui.words import Moment, duration
 
 
 class Alarm(QObject):
-    """Told of each scene. Its frame and its sheet lie on ``window``."""
+    """Told of each scene. Its frame and its sheet lie on ``window``; at its top there is a ``margin`` of pixels."""
 
     changed = Signal()
     """A key was pressed: there is something else to show."""
 
-    def __init__(self, window: QWidget, bridge: Bridge, speaker: Speaker) -> None:
+    def __init__(self, window: QWidget, bridge: Bridge, speaker: Speaker, margin: Callable[[], int]) -> None:
         super().__init__(window)
         self._bridge = bridge
         self.ringer = Ringer(speaker)
-        self.flash = Flash(window)
+        self.flash = Flash(window, margin)
         self.sheet = SoundSheet(self.ringer, window)
         self.sheet.preferred.connect(bridge.prefer)
         self.sheet.muted.connect(self.mute)

@@ -7,8 +7,9 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.domain.board import EMPTY, Board
 from kds_app.engine.picture import Notice, Picture
-from kds_app.ui import away, sayings, words
+from kds_app.ui import away, refused, sayings, words
 from kds_app.ui.bridge import Standing
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -32,13 +33,15 @@ class Matter:
     away: bool = False
 
 
-def matter(picture: Picture, standing: Standing, now: datetime, *, locked: bool = False) -> Matter | None:
+def matter(
+    picture: Picture, standing: Standing, now: datetime, board: Board = EMPTY, *, locked: bool = False
+) -> Matter | None:
     """What the banner should say, the gravest first; ``locked``: the way to sign in asks for the PIN.
 
     What was lost here, then the credential, then what was refused just now; then what happened while nobody was
-    there, and last the refusals that are part of it.
+    there, and last the refusals that are part of it. What a ticket of the ``board`` says by itself is not said twice.
     """
-    notices = by_gravity(picture.notices)
+    notices = [notice for notice in by_gravity(picture.notices) if not refused.told(notice, board)]
     if notices and notices[0].trouble in GRAVEST:
         return _notice(notices, notices[0])
     if credential := _credential(picture, standing, locked=locked):

@@ -19,6 +19,7 @@ from kds_app.ui.key import Key
 from kds_app.ui.lane import Lane
 from kds_app.ui.look import Look
 from kds_app.ui.passage import Passage
+from kds_app.ui.refused import unread
 from kds_app.ui.roles import Role, is_a
 from kds_app.ui.tabs import Tabs
 from kds_app.ui.theme import FINGER, GAP
@@ -146,10 +147,11 @@ class BoardView(QWidget):
         self._passage.before(self._board, sifted.board, self._card, look)
         self._look, self._board = look, sifted.board
         self._arrange(look)
+        told = unread(picture)
         for stage, lane in self.lanes.items():
             tickets = sifted.board.lanes[stage]
             hidden = sifted.lanes[stage]
-            lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden)
+            lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden, unread=told)
         self._passage.after(self._card)
         if self._narrow():
             self._tabs.show_counts(sifted.board, self._front, look, moment)

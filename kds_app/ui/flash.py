@@ -1,12 +1,13 @@
 """A frame round the whole window that lights up at each ring nobody can hear."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.sound import Bell
 from kds_app.ui.look import Look
-from kds_app.ui.strip import margin
 
 LIT = 500
 """Milliseconds. With the time between two rings that is below one flash a second: WCAG 2.3.1 allows three."""
@@ -16,14 +17,18 @@ strip begins, as wide as that leaves room for."""
 
 
 class Flash(QWidget):
-    """Lies over everything and is in nobody's way: fingers go through it."""
+    """Lies over everything and is in nobody's way: fingers go through it.
 
-    def __init__(self, parent: QWidget) -> None:
+    ``margin`` gives the pixels above the first word of the strip.
+    """
+
+    def __init__(self, parent: QWidget, margin: Callable[[], int]) -> None:
         super().__init__(parent)
         self.setObjectName("flash")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._colour = QColor()
-        self._thick = self._top = 0
+        self._thick = 0
+        self._margin = margin
         self._dark = QTimer(self)
         self._dark.setSingleShot(True)
         self._dark.setInterval(LIT)
@@ -39,7 +44,6 @@ class Flash(QWidget):
             Bell.TROUBLE: palette.said_trouble,
         }[bell]
         self._thick = look.mm(_WIDTH)
-        self._top = min(self._thick, margin(look))
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
@@ -51,7 +55,7 @@ class Flash(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the frame; inside it nothing."""
         painter = QPainter(self)
-        inside = self.rect().adjusted(self._thick, self._top, -self._thick, -self._thick)
+        inside = self.rect().adjusted(self._thick, min(self._thick, self._margin()), -self._thick, -self._thick)
         painter.setClipRegion(QRegion(self.rect()) - QRegion(inside))
         painter.fillRect(self.rect(), self._colour)
         painter.end()

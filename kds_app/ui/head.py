@@ -16,11 +16,11 @@ AGE_BOX = (22.4, 8.8)
 """Millimetres, for eyes, that the running age and the word below it take."""
 SMALL_KEY = (16.5, 19.0)
 """Millimetres, for fingers, of Reject or Cancel."""
-BADGE = 5.6
-"""Millimetres, for eyes: the side of the badge that carries the digit that picks a ticket."""
+BADGE = 8.8
+"""Millimetres, for eyes: the side of the badge that carries the digit that picks a ticket, and is read a metre away."""
 _BESIDE = (1.0, 0.85, 0.75, 0.68)
 """What a number is tried at for the age to stand beside it: still the largest thing on the ticket."""
-_GAP = 1.7
+_GAP, _UNDER = 1.7, 0.3
 _EDGE = 0.55
 """Millimetres from the edge of the ticket to the small key."""
 
@@ -96,25 +96,32 @@ def _rider(order: Order) -> str:
 
 
 def _flow(face: Face, words: list[_Word], right: float) -> None:
-    """One word after the other, on the next line where the line is full; the place of the badge comes first."""
+    """One word after the other, on the next line where the line is full; beside the badge, where there is one."""
     look = face.look
-    left, gap = float(look.text(PAD)), look.text(_GAP)
+    edge, gap = float(look.text(PAD)), look.text(_GAP)
+    left = _leave_badge(face, edge) + gap if look.show_badges else edge
     x, high = left, 0.0
     line: list[tuple[float, _Word, Paragraph]] = []
-    if look.show_badges:
-        high = look.text(BADGE)
-        face.badge = QRectF(x, face.y, high, high)
-        x += high + gap
     for word in words:
         paragraph = _laid(word, look, right - left)
         wide = _width(word, paragraph, look)
         if x > left and x + wide > right:
             _put_line(face, line, high)
+            left = left if face.badge and face.y < face.badge.bottom() else edge
             x, line, high = left, [], 0.0
         line.append((x, word, paragraph))
         x += wide + gap
         high = max(high, paragraph.height)
     _put_line(face, line, high)
+    if face.badge:
+        face.y = max(face.y, face.badge.bottom() + look.text(_UNDER))
+
+
+def _leave_badge(face: Face, left: float) -> float:
+    """Leave its place free below the number; gives where it ends."""
+    side = face.look.text(BADGE)
+    face.badge = QRectF(left, face.y, side, side)
+    return left + side
 
 
 def _put_line(face: Face, line: list[tuple[float, _Word, Paragraph]], high: float) -> None:
@@ -124,7 +131,7 @@ def _put_line(face: Face, line: list[tuple[float, _Word, Paragraph]], high: floa
             face.pill(x, y, paragraph, word.ground)
         else:
             face.texts.append((x, y, paragraph))
-    face.y += high + face.look.text(0.3)
+    face.y += high + face.look.text(_UNDER)
 
 
 def _laid(word: _Word, look: Look, room: float) -> Paragraph:

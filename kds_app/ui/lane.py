@@ -5,19 +5,21 @@ gets its card before it is scrolled to, or led to.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScroller, QWidget
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import OrderId
+from kds_app.domain.tap import TapKey
 from kds_app.engine.picture import Link
 from kds_app.ui import words
 from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.emptiness import emptiness
 from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
+from kds_app.ui.hold import Hold, to_hold
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a, read_in_order
@@ -31,6 +33,8 @@ _SQUEEZE = 0.9
 
 _PEEK = 10.0
 """Millimetres of a ticket, for eyes, that have to be in view for it to be seen at all: its number."""
+_NOWHERE = QPoint(-1, -1)
+"""Where a ticket stands that has only just come."""
 _APART = 1.2
 """Millimetres between one ticket and the next."""
 _AHEAD = 2
@@ -61,8 +65,10 @@ class Lane(QWidget):
         self._now = now
         self.cards: dict[OrderId, TicketCard] = {}
         self._tickets: Sequence[Ticket] = ()
+        self._unread: frozenset[TapKey] = frozenset()
         self._order: list[OrderId] = []
         """In which a screen reader finds them."""
+        self._hold = Hold()
         self._heading = Heading(stage, self)
         self._scroll = ByFinger(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,20 +88,31 @@ class Lane(QWidget):
         self._shown: tuple[Look, Link, Moment] | None = None
         self._built = 0
         """Pixels from the top down to which tickets have cards; the rest are below."""
+        self._placing = False
+        """To put cards where they belong scrolls; to scroll has them put there."""
 
     def show_tickets(
-        self, tickets: Sequence[Ticket], look: Look, link: Link, moment: Moment, *, hidden: int = 0
+        self,
+        tickets: Sequence[Ticket],
+        look: Look,
+        link: Link,
+        moment: Moment,
+        *,
+        hidden: int = 0,
+        unread: frozenset[TapKey] = frozenset(),
     ) -> None:
         """Show these, in this order; ``hidden`` more are held back by this screen's filter.
 
+        ``unread``: the taps that came to nothing and that nobody has read of.
+
         A card that keeps its place keeps its keys awake.
         """
-        self._tickets, self._look = tickets, look
+        self._tickets, self._look, self._unread = tickets, look, unread
         count = sum(not ticket.called_off for ticket in tickets)
         self._heading.show_count(count, hidden, look)
         self.setAccessibleName(f"{words.stage_name(self.stage)} {count}")
         self._shown = look, link, moment
-        self._place()
+        self._place(hold=True)
         self._show_empty(look, link, moment, hidden)
         self._count_hidden()
 
@@ -124,12 +141,12 @@ class Lane(QWidget):
         return any(ticket.order.id == order_id for ticket in self._tickets)
 
     def in_view(self) -> list[OrderId]:
-        """The tickets whose number can be seen, in reading order."""
+        """The tickets whose number can be seen, and the digit that picks them, in reading order."""
         if self._look is None or not self.isVisible():
             return []
-        seen = self._seen()
-        peek = QSize(1, self._look.text(_PEEK))
-        return [order_id for order_id, card in self.cards.items() if seen.contains(QRect(card.pos(), peek))]
+        seen, least = self._seen(), self._look.text(_PEEK)
+        ends = ((order_id, card.pos(), max(least, card.badge_ends)) for order_id, card in self.cards.items())
+        return [order_id for order_id, at, end in ends if seen.contains(QRect(at, QSize(1, end)))]
 
     def reveal(self, order_id: OrderId) -> None:
         """Bring this ticket into view: its keys, where it is higher than the lane."""
@@ -185,40 +202,76 @@ class Lane(QWidget):
         seen = self._seen()
         return seen.bottom() + _AHEAD * seen.height()
 
-    def _place(self, to: OrderId | None = None) -> None:
-        """Put the cards where they belong, from the top down as far as they are wanted; to this order's at least."""
-        if self._shown is None:
-            return
-        look, link, moment = self._shown
-        gap, width = look.text(_APART), self._inside.width()
+    def _place(self, to: OrderId | None = None, *, hold: bool = False) -> None:
+        """Put the cards where they belong, from the top down as far as they are wanted; to this order's at least.
+
+        ``hold``: and see to it that what can be taken back stays where it is, unless a finger has scrolled.
+        """
+        if self._shown is not None and not self._placing:
+            self._placing = True
+            try:
+                self._place_as(*self._shown, to, hold=hold)
+            finally:
+                self._placing = False
+
+    def _place_as(self, look: Look, link: Link, moment: Moment, to: OrderId | None, *, hold: bool) -> None:
+        gap, width, bar = look.text(_APART), self._inside.width(), self._scroll.verticalScrollBar()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
         room = QSize(each, self._scroll.height())
         bottoms = [0] * columns
+        held = to_hold(self._tickets, moment)
+        wanted, places = {to, held} - {None}, dict[OrderId, QRect]()
         before, self.cards = self.cards, {}
         for ticket in self._tickets:
-            if min(bottoms) > self._reach() and (to is None or to in self.cards):
+            if min(bottoms) > self._reach() and wanted <= self.cards.keys():
                 break
             card = self.cards[ticket.order.id] = self._taken(ticket, before)
-            height = card.show_ticket(ticket, look, link, moment, room)
+            unread = ticket.tap is not None and ticket.tap.key in self._unread
+            height = card.show_ticket(ticket, look, link, moment, room, unread=unread)
             column = bottoms.index(min(bottoms))
-            if card.pos().toTuple() != (place := (column * (each + gap), bottoms[column])):
-                card.move(*place)
-                card.unsettle()
-            card.show()
+            places[ticket.order.id] = QRect(column * (each + gap), bottoms[column], each, height)
             bottoms[column] += height + gap
         for card in before.values():
             card.hide()
             card.deleteLater()
         self._built = min(bottoms)
+        scrolled = bar.value()
+        after = self._held(held, places, scrolled) if hold else scrolled
         # How high the others will be nobody knows: as those that are here.
         further = (len(self._tickets) - len(self.cards)) * sum(bottoms) // (columns * max(1, len(self.cards)))
-        self._inside.resize(width, max(0, max(bottoms) - gap + further))
+        end = max(bottoms) - gap + further
+        self._inside.resize(width, max(0, end, after + self._scroll.height() if after else 0))
+        self._move(places, scrolled, after)
+        if hold:
+            self._hold.scrolled(scrolled, bar.value())
         self._put_in_order()
 
     def _taken(self, ticket: Ticket, before: dict[OrderId, TicketCard]) -> TicketCard:
         """The card it had ``before``, or a new one."""
         return before.pop(ticket.order.id) if ticket.order.id in before else self._make(ticket)
+
+    def _held(self, order_id: OrderId | None, places: Mapping[OrderId, QRect], scrolled: int) -> int:
+        """How far to be scrolled, for what can still be taken back to stay where it is."""
+        card = self.cards[order_id] if order_id is not None else None
+        was = card.geometry() if card is not None and card.pos() != _NOWHERE else None
+        now = places[order_id] if order_id is not None else None
+        return self._hold.scroll(order_id, was, now, scrolled, self._scroll.height())
+
+    def _move(self, places: Mapping[OrderId, QRect], before: int, after: int) -> None:
+        """Put the tickets there. Only what is somewhere else on the glass than it was is deaf for a moment."""
+        for order_id, place in places.items():
+            card = self.cards[order_id]
+            if card.pos() != place.topLeft() or before != after:
+                stays = card.pos() != _NOWHERE and card.pos() - QPoint(0, before) == place.topLeft() - QPoint(0, after)
+                card.move(place.topLeft())
+                if not stays:
+                    card.unsettle()
+            card.show()
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() != after:
+            QScroller.scroller(self._scroll.viewport()).stop()
+            bar.setValue(after)
 
     def _make(self, ticket: Ticket) -> TicketCard:
         card = TicketCard(ticket, self._inside, now=self._now)
@@ -229,7 +282,7 @@ class Lane(QWidget):
         card.undone.connect(lambda: self._take_back(card))
         card.ticked.connect(lambda line, row: self.ticked.emit(order_id, line, row))
         card.opened.connect(self.reshaped)
-        card.move(-1, -1)
+        card.move(_NOWHERE)
         return card
 
     def _resolve(self, card: TicketCard, verdict: object) -> None:

@@ -1,7 +1,7 @@
 """What a keyboard or bump bar needs to see on a ticket: its digit, and a ring round the chosen one."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.look import Look
@@ -10,6 +10,8 @@ from kds_app.ui.theme import BOLD, font
 
 _RING = 0.8
 """Millimetres, for eyes: how thick the ring is."""
+_DIGIT = 0.92
+"""How large the type of the digit is, against the badge it stands on."""
 
 
 @is_a(Role.Graphic)
@@ -35,6 +37,10 @@ class Marker(QWidget):
         self._look, self._place, self.badge, self.selected = shown
         self.setVisible(bool(badge) or selected)
         self.update()
+
+    def digit_font(self) -> QFont:
+        """As large as the place for it lets it be."""
+        return font(round(self._place.height() * _DIGIT), BOLD)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the ring, then the badge where the ticket has left it room."""
@@ -62,5 +68,5 @@ class Marker(QWidget):
         painter.setBrush(palette.text)
         painter.drawRoundedRect(place, look.text(1), look.text(1))
         painter.setPen(palette.ground)
-        painter.setFont(font(round(place.height() * 0.78), BOLD))
+        painter.setFont(self.digit_font())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.badge)

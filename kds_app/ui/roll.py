@@ -1,4 +1,4 @@
-"""A sheet with more on it than fits: its page scrolls by finger, and a line of its own says that there is more."""
+"""A sheet with more on it than fits: its page scrolls by finger, and a line of its own says where there is more."""
 
 from abc import abstractmethod
 
@@ -125,6 +125,14 @@ class RollSheet(Sheet):
         if self.page.isAncestorOf(stop):
             self._area.ensureWidgetVisible(stop, 0, self.look.mm(GAP) if self.look else 0)
 
+    @property
+    def hints(self) -> str:
+        """«▲ more above   ▼ more below», as far as it is so."""
+        bar = self._area.verticalScrollBar()
+        above = translate("Sheet", "▲ more above") if bar.value() > bar.minimum() else ""
+        below = translate("Sheet", "▼ more below") if bar.value() < bar.maximum() else ""
+        return "     ".join(hint for hint in (above, below) if hint)
+
     def _scrolled(self, _: int) -> None:
         self.update(self._hint)
 
@@ -141,9 +149,7 @@ class RollSheet(Sheet):
         self.update()
 
     def paint_more(self, painter: QPainter, look: Look) -> None:
-        """Say that there is more below, where there is."""
-        bar = self._area.verticalScrollBar()
-        if bar.value() < bar.maximum():
-            painter.setPen(look.palette.text)
-            painter.setFont(font(look.text(3.2), BOLD))
-            painter.drawText(self._hint, Qt.AlignmentFlag.AlignCenter, translate("Sheet", "▼ more below"))
+        """Say that there is more above or below, where there is."""
+        painter.setPen(look.palette.text)
+        painter.setFont(font(look.text(3.2), BOLD))
+        painter.drawText(self._hint, Qt.AlignmentFlag.AlignCenter, self.hints)

@@ -1,7 +1,7 @@
 """Everything that can lie over the board: made, wired to the bridge, and opened here, past the guard."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -36,6 +36,7 @@ from kds_app.ui.pin_sheet import PinSheet
 from kds_app.ui.question_sheet import QuestionSheet
 from kds_app.ui.rail import Errand, Rail, errand_name
 from kds_app.ui.recall import RecallSheet
+from kds_app.ui.refused import read_with
 from kds_app.ui.reject_sheet import RejectSheet
 from kds_app.ui.security_sheet import SecuritySheet
 from kds_app.ui.self_test_sheet import SelfTestSheet
@@ -227,13 +228,30 @@ class Shelf(QWidget):
 
     def _acted(self, order_id: str, action: Action) -> None:
         if action not in {Action.REJECT, Action.CANCEL}:
+            read = self._read_with(order_id)
             self._bridge.act(OrderId(order_id), action)
+            self._read(read)
             return
         ticket = self._bridge.picture.board.ticket(OrderId(order_id))
         if ticket is not None:
             self._close_others(self.reject_sheet)
             self.reject_sheet.show_badges(self.bump.badge(Command.REJECT))
             self.reject_sheet.ask(ticket, action, self._look)
+
+    def _acknowledged(self, order_id: str) -> None:
+        ticket = self._bridge.picture.board.ticket(OrderId(order_id))
+        read = self._read_with(order_id)
+        if ticket is None or ticket.called_off or ticket.changes:
+            self._bridge.acknowledge(OrderId(order_id))
+        self._read(read)
+
+    def _read_with(self, order_id: str) -> list[int]:
+        picture = self._bridge.picture
+        return list(read_with(OrderId(order_id), picture, picture.board))
+
+    def _read(self, notices: Iterable[int]) -> None:
+        for notice in notices:
+            self._bridge.dismiss(notice)
 
     def _close_others(self, sheet: Sheet) -> None:
         for other in self.sheets:
@@ -339,3 +357,5 @@ class Shelf(QWidget):
     def open_practice(self) -> None:
         """Open the way into practice, or, in practice, what can be tried out."""
         self._open(self.practice, errand_name(Errand.PRACTICE))
+        if (first := self.practice.first_stop) is not None:
+            self.practice.lead_to(first)

@@ -1,11 +1,12 @@
 """The status strip, in view above everything: how fresh the board is, what waits, what is wrong, what is hidden."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import ceil
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,11 +17,13 @@ from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, SEMI, font
 from kds_app.ui.words import Moment, Tone, translate
 
-_SIZE, _LINE, _PAD, _PILL = 3.2, 6.0, 0.75, 0.4
+_SIZE, _LINE, _PAD, _RIM, _PILL = 3.2, 6.0, 0.75, 0.25, 0.4
 _ONE_LINE = 170.0
-"""Millimetres of text that a window must be wide for the strip to stand on one line: below, it always has two."""
-_LINGERS = 30.0
-"""Seconds that a line stays after it was last needed, or each tap would move the board, and back."""
+"""Millimetres of text that a window must be wide for the strip to be as high as one line: below it is as two."""
+_TIGHT = 1.28
+"""How high a line has to be, against its letters."""
+_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""What of their size the words are tried at, for all of them to find room: on more lines, as they are smaller."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -69,30 +72,25 @@ def parts(picture: Picture, moment: Moment, hidden: int, sound: Iterable[Part] =
     return [part for part in said if part.text]
 
 
-def least_lines(look: Look, width: int) -> int:
-    """How many lines the strip of a window this wide always has."""
-    return 1 if width >= look.text(_ONE_LINE) else 2
-
-
-def margin(look: Look) -> int:
-    """Pixels above its first word, or above the ground that word stands on."""
-    return look.text(_PAD) + look.text(_PILL)
-
-
-def height(lines: int, look: Look) -> int:
-    """Pixels that so many lines take."""
+def height(look: Look, width: int) -> int:
+    """Pixels that it takes in a window this wide, whatever it says: it never moves the board."""
+    lines = 1 if width >= look.text(_ONE_LINE) else 2
     return lines * look.text(_LINE) + 2 * look.text(_PAD)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
     part: Part
+    """What of a part stands on one line: all of it, or some of its words where no line is long enough."""
     rect: QRectF
 
 
 @is_a(Role.StatusBar)
 class Strip(QWidget):
-    """As many lines as it takes: nothing on it is ever left out. What does not fit one line alone ends in «…»."""
+    """Always as high, with words as large as lets all of them be read: nothing on it is ever left out.
+
+    Only what is too much even in the smallest words makes it higher.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,9 +98,7 @@ class Strip(QWidget):
         self._look: Look | None = None
         self._tone = Tone.QUIET
         self._placed: list[_Placed] = []
-        self._lines = 1
-        self._needed = 0.0
-        """When all those lines were last needed, in seconds of the monotonic clock."""
+        self._share = 1.0
 
     def show_parts(self, picture: Picture, look: Look, moment: Moment, said: Sequence[Part], width: int) -> int:
         """Show how fresh the picture is, then what is said; gives the height that takes at this width, in pixels."""
@@ -111,28 +107,21 @@ class Strip(QWidget):
         shown = [Part(reading.text), *said]
         self.setAccessibleName(" · ".join(part.text for part in shown))
         self.update()
-        lines = max(self._flow(shown, look, width), least_lines(look, width))
-        if lines >= self._lines or moment.mono - self._needed > _LINGERS:
-            self._lines, self._needed = lines, moment.mono
-        return height(self._lines, look)
+        high = height(look, width)
+        for self._share in _SHARES:
+            flow = _Flow(look, self._share, width)
+            flow.lay(shown)
+            if flow.least <= high:
+                break
+        self._placed = flow.placed(high)
+        return max(high, flow.least)
 
-    def _flow(self, shown: Iterable[Part], look: Look, width: int) -> int:
-        """Place the parts; gives how many lines they take.
-
-        A number has room for two figures, so that no counting moves what follows.
-        """
-        line, pad, edge = look.text(_LINE), look.text(_PAD), look.mm(3)
-        x, y = edge + look.text(2.4) + look.mm(2), pad
-        self._placed = []
-        for part in shown:
-            metrics = QFontMetricsF(_font(part, look))
-            room = _DIGITS.sub(lambda found: found.group() if len(found.group()) > 1 else "88", part.text)
-            wanted = metrics.horizontalAdvance(room) + 2 * _side(part, look)
-            if x + wanted > width - edge and self._placed:
-                x, y = edge, y + line
-            self._placed.append(_Placed(part, QRectF(x, y, min(wanted, width - edge - x), line)))
-            x += round(wanted) + look.mm(3.5)
-        return 1 + (y - pad) // line
+    def margin(self) -> int:
+        """Pixels above its first word, or above the ground that word stands on."""
+        if self._look is None or not self._placed:
+            return 0
+        first = self._placed[0].rect
+        return int(first.top()) + _air(first, self._look)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint a dot in the tone of the news, then the parts."""
@@ -144,40 +133,104 @@ class Strip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bad = self._tone is Tone.TROUBLE
         painter.fillRect(self.rect(), palette.trouble if bad else palette.ground)
-        size = look.text(2.4)
+        size = round(look.text(2.4) * self._share)
         dot = {Tone.GOOD: palette.said_ready, Tone.WARN: palette.said_warn}.get(self._tone, palette.ink)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(dot)
-        top = look.text(_PAD) + (look.text(_LINE) - size) // 2
-        painter.drawEllipse(QRect(look.mm(3), top, size, size))
+        beside = self._placed[0].rect
+        painter.drawEllipse(QRectF(look.mm(3), beside.center().y() - size / 2, size, size))
         for placed in self._placed:
-            _paint(painter, placed, look, bad=bad)
+            _paint(painter, placed, look, self._share, bad=bad)
         painter.end()
 
 
-def _font(part: Part, look: Look) -> QFont:
-    return font(look.text(_SIZE), SEMI if part.weight is Weight.PLAIN else BOLD)
+class _Flow:
+    """Lays parts out from left to right and from line to line, in words of this share of their size."""
+
+    def __init__(self, look: Look, share: float, width: int) -> None:
+        self._look = look
+        self._share = share
+        self._tight = ceil(round(look.text(_SIZE) * share) * _TIGHT)
+        self._edge = look.mm(3)
+        self._end = width - self._edge
+        self._x, self._line = self._edge + look.text(2.4) + look.mm(2), 0
+        self._laid: list[tuple[Part, int, float, float]] = []
+
+    def lay(self, shown: Iterable[Part]) -> None:
+        """Find each its line."""
+        for part in shown:
+            if self._wide(part) > self._end - self._x and self._laid:
+                self._break()
+            for piece in self._pieces(part):
+                self._put(piece)
+            self._x += round(self._look.mm(3.5) * self._share)
+
+    @property
+    def least(self) -> int:
+        """Pixels of height without which letters would touch."""
+        return (self._line + 1) * self._tight + 2 * self._look.text(_RIM)
+
+    def placed(self, high: int) -> list[_Placed]:
+        """Where each stands in a strip so high, or as high as it has to be."""
+        lines = self._line + 1
+        each = max(self._tight, min(self._look.text(_LINE), (high - 2 * self._look.text(_RIM)) // lines))
+        top = max(self._look.text(_RIM), (high - lines * each) // 2)
+        return [_Placed(part, QRectF(x, top + line * each, wide, each)) for part, line, x, wide in self._laid]
+
+    def _pieces(self, part: Part) -> Iterator[Part]:
+        """The part, in as few pieces as it has to be for each to fit a line."""
+        piece = ""
+        for word in part.text.split():
+            longer = f"{piece} {word}".strip()
+            if piece and self._wide(replace(part, text=longer)) > self._end - self._x:
+                yield replace(part, text=piece)
+                self._break()
+                longer = word
+            piece = longer
+        yield replace(part, text=piece)
+
+    def _break(self) -> None:
+        self._x, self._line = self._edge, self._line + 1
+
+    def _put(self, part: Part) -> None:
+        wide = min(self._wide(part), self._end - self._x)
+        self._laid.append((part, self._line, self._x, wide))
+        self._x += round(wide)
+
+    def _wide(self, part: Part) -> float:
+        """A number has room for two figures, so that no counting moves what follows."""
+        room = _DIGITS.sub(lambda found: found.group() if len(found.group()) > 1 else "88", part.text)
+        letters = QFontMetricsF(_font(part, self._look, self._share))
+        return letters.horizontalAdvance(room) + 2 * _side(part, self._look, self._share)
 
 
-def _side(part: Part, look: Look) -> float:
-    return look.text(1.6) if part.weight in {Weight.RINGING, Weight.TROUBLE} else 0.0
+def _font(part: Part, look: Look, share: float) -> QFont:
+    return font(round(look.text(_SIZE) * share), SEMI if part.weight is Weight.PLAIN else BOLD)
 
 
-def _paint(painter: QPainter, placed: _Placed, look: Look, *, bad: bool) -> None:
+def _side(part: Part, look: Look, share: float) -> float:
+    return look.text(1.6) * share if part.weight in {Weight.RINGING, Weight.TROUBLE} else 0.0
+
+
+def _air(line: QRectF, look: Look) -> int:
+    """Pixels above and below the ground of a loud part: next to none where lines stand close."""
+    return look.text(_PILL) if line.height() >= look.text(_LINE) else 1
+
+
+def _paint(painter: QPainter, placed: _Placed, look: Look, share: float, *, bad: bool) -> None:
     part, rect = placed.part, placed.rect
     ground, ink = _colours(part.weight, look, bad=bad)
     if ground is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        pill = rect.adjusted(0, look.text(_PILL), 0, -look.text(_PILL))
+        pill = rect.adjusted(0, _air(rect, look), 0, -_air(rect, look))
         painter.drawRoundedRect(pill, look.text(1.2), look.text(1.2))
     painter.setPen(ink)
-    painter.setFont(_font(part, look))
-    inside = rect.translated(QPointF(_side(part, look), 0))
-    inside.setWidth(rect.width() - 2 * _side(part, look) + 1)
-    shown = painter.fontMetrics().elidedText(part.text, Qt.TextElideMode.ElideRight, int(inside.width()) + 1)
+    painter.setFont(_font(part, look, share))
+    inside = rect.translated(QPointF(_side(part, look, share), 0))
+    inside.setWidth(rect.width() - 2 * _side(part, look, share) + 1)
     across = Qt.AlignmentFlag.AlignLeft if ground is None else Qt.AlignmentFlag.AlignHCenter
-    painter.drawText(inside, across | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.drawText(inside, across | Qt.AlignmentFlag.AlignVCenter, part.text)
 
 
 def _colours(weight: Weight, look: Look, *, bad: bool) -> tuple[QColor | None, QColor]:

@@ -74,12 +74,18 @@ class TicketCard(QWidget):
         self._alarming = False
         """Its last tap has come to grief, or is overdue."""
         self._opened = False
+        self._unread = False
 
     # what it shows
 
-    def show_ticket(self, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize) -> int:
-        """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed."""
-        self.ticket = ticket
+    def show_ticket(
+        self, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize, *, unread: bool = False
+    ) -> int:
+        """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed.
+
+        ``unread``: its last tap came to nothing, and nobody has read so.
+        """
+        self.ticket, self._unread = ticket, unread
         self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
         # Nobody waits any more for what was called off.
         self._urgency = Urgency.FINE if ticket.called_off else urgency(ticket.order, moment.wall, look.patience)
@@ -88,7 +94,7 @@ class TicketCard(QWidget):
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         self._alarming = chip is not None and chip.tone is Tone.TROUBLE
         undo = seconds_to_undo(ticket, moment)
-        drawn = (ticket, look, room, chip, self._urgency, self._opened, undo is not None)
+        drawn = (ticket, look, room, chip, self._urgency, self._opened, undo is not None, unread)
         if drawn != self._drawn:
             self._drawn = drawn
             self._lay_out(look, room, chip, undo)
@@ -112,6 +118,11 @@ class TicketCard(QWidget):
         """The object names of its keys: all that can be done with it now."""
         return tuple(self._keys)
 
+    @property
+    def badge_ends(self) -> int:
+        """Pixels from its top to the lower edge of the place for its digit; 0 where digits are not wanted."""
+        return self._face.badge.toAlignedRect().bottom() + 1 if self._face and self._face.badge else 0
+
     def press(self, name: str) -> None:
         """Do what its key of this name does."""
         self._keys[name].click()
@@ -131,7 +142,7 @@ class TicketCard(QWidget):
 
     def _lay_out(self, look: Look, room: QSize, chip: Saying | None, undo: int | None) -> None:
         ticket, width = self.ticket, room.width()
-        small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None)
+        small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None, unread=self._unread)
         height = room.height() - look.mm(FINGER + 1) * max(1, len(below))
         self._face = face = compose(ticket, look, width, chip, key=small is not None, room=height, opened=self._opened)
         wanted = {small: face.head_key} if small else {}

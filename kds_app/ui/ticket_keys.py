@@ -51,15 +51,18 @@ def small_key(ticket: Ticket) -> str | None:
     return next((OBJECT_NAMES[action] for action in ticket.actions if action in SMALL), None)
 
 
-def bottom_keys(ticket: Ticket, look: Look, *, undo: bool) -> list[tuple[str, ...]]:
-    """Rows of object names, from top to bottom. While a tap can be taken back that is the main thing to do."""
+def bottom_keys(ticket: Ticket, look: Look, *, undo: bool, unread: bool = False) -> list[tuple[str, ...]]:
+    """Rows of object names, from top to bottom. While a tap can be taken back that is the main thing to do.
+
+    ``unread``: its chip says that a tap came to nothing, and nobody has read so.
+    """
     if ticket.called_off:
         return [(GOT_IT,)]
     tap = ticket.tap
     held = verdicts(tap) if tap is not None and tap.state is TapState.HELD else ()
     main = UNDO if undo else _main_key(ticket, look)
-    amended = GOT_IT if ticket.changes and ticket.lane in OPEN else None
-    rows = (tuple(verdict.name.lower() for verdict in held), tuple(name for name in (main, amended) if name))
+    news = GOT_IT if unread or (ticket.changes and ticket.lane in OPEN) else None
+    rows = (tuple(verdict.name.lower() for verdict in held), tuple(name for name in (main, news) if name))
     return [row for row in rows if row]
 
 

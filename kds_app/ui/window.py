@@ -26,7 +26,6 @@ from kds_app.ui.rail import Errand, Rail, Sign, errand_name
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
 from kds_app.ui.strip import Part, Strip, parts
-from kds_app.ui.strip import height as strip_height
 from kds_app.ui.theme import FINGER, GAP, density, scaled
 
 _LANES_ABREAST = 3
@@ -62,7 +61,7 @@ class Window(Kiosk):
         self.board = BoardView(self, lambda: bridge.moment().mono)
         self.rail = Rail(self)
         self._make_sheets()
-        self.alarm = Alarm(self, bridge, speaker) if speaker is not None else None
+        self.alarm = Alarm(self, bridge, speaker, self._strip.margin) if speaker is not None else None
         self.coach = Coach(self, bridge, practice) if practice is not None else None
         self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
         self.guard = self._make_guard()
@@ -91,7 +90,7 @@ class Window(Kiosk):
         self.board.ticked.connect(bridge.tick_off)
         for part in (self.board, self.drawer):
             part.reshaped.connect(self.refresh)
-            part.acknowledged.connect(bridge.acknowledge)
+            part.acknowledged.connect(self._acknowledged)
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
@@ -119,7 +118,7 @@ class Window(Kiosk):
         if self.alarm is not None:
             self.sound = self.alarm.follow(scene, look)
         locked = self.guard.asks(self._posts[self.settings_panel])
-        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, locked=locked)
+        said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, sifted.board, locked=locked)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
         # What rings is said by what it rings for: the order, the tap, the connection.
@@ -193,8 +192,7 @@ class Window(Kiosk):
         if across:
             place = QRect(0, body.bottom() + 1, self.width(), rail)
         else:
-            top = max(strip, strip_height(2, self._look) + bar)  # a second line must not move the keys
-            place = QRect(body.right() + 1, top, rail, self.height() - top)
+            place = QRect(body.right() + 1, strip, rail, self.height() - strip)
         self._show_rail(place, across=across)
         for sheet in self.sheets:
             sheet.cover(self._look, self.rect().adjusted(0, strip, 0, 0))

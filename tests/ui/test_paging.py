@@ -11,12 +11,15 @@ from kds_app.ui.lane import Lane
 from kds_app.ui.marker import Marker
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, a_picture, an_evening, fourteen_lines, order
+from tests.gallery.sight import see
 from tests.ui.conftest import Show
 from tests.ui.hands import card_of, cards
 
 NEW = [order(number, age=1000 - number) for number in range(1, 9)]
 BUSY = [*NEW, *(order(number, Status.ACCEPTED, age=1000 - number) for number in range(21, 29)), order(41, Status.READY)]
 PORTRAIT = (800, 1280)
+READ_AT_A_METRE = 5.8
+"""Millimetres: the height of letters of 20 arc minutes."""
 
 
 def _ids(*numbers: int) -> list[OrderId]:
@@ -160,6 +163,17 @@ def test_a_ring_stands_round_the_selected_ticket_alone_and_takes_no_tap(show: Sh
     assert ringed.childAt(5, ringed.height() // 2).__class__ is not Marker
     board.selected = NEW[1].id
     assert ringed.grab().toImage() == plain
+
+
+@pytest.mark.parametrize(("size", "px_per_mm"), [((1280, 800), 5.9), ((1920, 1080), 5.55), (PORTRAIT, 5.9)])
+def test_the_digit_that_picks_a_ticket_is_read_a_metre_away(
+    show: Show, size: tuple[int, int], px_per_mm: float
+) -> None:
+    window = show(FakeBridge(a_picture(NEW[0])), size, px_per_mm)
+    window.board.show_badges = True
+    (digit,) = [text for text in see(window).texts if isinstance(text.widget, Marker)]
+    assert digit.said == "1"
+    assert digit.place.height() >= READ_AT_A_METRE * px_per_mm
 
 
 @pytest.mark.parametrize(("size", "px_per_mm"), [((1280, 800), 5.9), ((1920, 1080), 5.55), (PORTRAIT, 5.9)])

@@ -246,6 +246,17 @@ def test_a_bump_bar_opens_the_lessons_and_chooses_one_by_its_number(window: Wind
     assert bridge.asked == []
 
 
+def test_the_sheet_of_lessons_and_the_way_in_begin_with_the_keyboard_on_their_first_key(
+    window: Window, show: Show
+) -> None:
+    window.open_practice()
+    assert window.focusWidget() is key_named(window, "Lesson 1: Retry")
+    real = show(FakeBridge(QUIET), speaker=FakeSpeaker())
+    real.offer_practice(lambda: None)
+    real.open_practice()
+    assert real.focusWidget() is key_named(real, "Start practice")
+
+
 @pytest.mark.parametrize("lesson", Lesson)
 def test_every_lesson_has_a_name_and_two_sentences_of_its_own(lesson: Lesson) -> None:
     others = [each for each in Lesson if each is not lesson]

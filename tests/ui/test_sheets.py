@@ -194,3 +194,14 @@ def test_a_long_page_says_that_there_is_more_until_its_end(show: Show) -> None:
     assert bar.maximum() > 0
     bar.setValue(bar.maximum())
     assert window.notices.grab(window.notices._hint).toImage() != before
+
+
+def test_a_page_says_that_there_is_more_below_then_above_as_it_is_scrolled(show: Show) -> None:
+    window = show(FakeBridge(PICTURE))
+    window.open_help()
+    bar = window.help._area.verticalScrollBar()
+    assert window.help.hints == "▼ more below"
+    bar.setValue(bar.maximum() // 2)
+    assert window.help.hints.split() == ["▲", "more", "above", "▼", "more", "below"]
+    bar.setValue(bar.maximum())
+    assert window.help.hints == "▲ more above"

@@ -16,7 +16,7 @@ from kds_app.ui.calls import bell_name, silence_says, sound_says, why
 from kds_app.ui.flash import LIT
 from kds_app.ui.palettes import contrast
 from kds_app.ui.sound_sheet import VOLUMES
-from kds_app.ui.strip import Part, Weight, margin
+from kds_app.ui.strip import Part, Weight
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge, a_picture, an_evening, order, tap_on
 from tests.fakes.speaker import FakeSpeaker
@@ -135,7 +135,7 @@ def test_a_flash_hides_no_word_of_the_strip(show: Show, size: tuple[int, int], p
     seen = flash.grab().toImage()
     for placed in window._strip._placed:
         words = placed.rect.toAlignedRect()
-        top = max(words.top(), margin(window._look))
+        top = max(words.top(), window._strip.margin())
         assert seen.pixelColor(words.center().x(), top) != flash._colour
         assert seen.pixelColor(words.left(), words.center().y()) != flash._colour
     assert seen.pixelColor(size[0] // 2, 0) == flash._colour

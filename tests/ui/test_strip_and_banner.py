@@ -9,14 +9,14 @@ from PySide6.QtGui import QFontMetricsF
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Status
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import DISTANCES
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Link, Notice, Picture, Trouble
 from kds_app.ui.banner import Banner, matter
-from kds_app.ui.strip import Part, Strip, Weight, _font, height
+from kds_app.ui.strip import Part, Strip, Weight, _font
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
-from tests.fakes.screen import FRESH, MONO, STALE, STANDING, FakeBridge, a_picture, order, tap_on
+from tests.fakes.screen import FRESH, MONO, STALE, STANDING, STILL, FakeBridge, a_picture, order, tap_on
 from tests.ui.conftest import Show
 from tests.ui.hands import key_named, keys
 
@@ -186,53 +186,61 @@ MUCH = (
 )
 
 
-def _much(show: Show, size: tuple[int, int]) -> Window:
+def _much(show: Show, size: tuple[int, int], distance: float = 1.0) -> Window:
     """Everything that can be wrong at once."""
     orders = [order(number) for number in range(12)]
     link = replace(STALE, failing=Delivery(Outcome.INSECURE), skew=timedelta(minutes=14))
     picture = a_picture(*orders, taps=[tap_on(each) for each in orders], link=link, notices=(_refusal(466, 1),))
-    preferences = Preferences(only_brands=("Nobody",))
+    preferences = replace(STILL, only_brands=("Nobody",), distance=distance)
     window = show(FakeBridge(picture, preferences=preferences), size, remark="DEMO KITCHEN")
     window.sound = MUCH
     window.refresh()
     return window
 
 
+@pytest.mark.parametrize("distance", DISTANCES)
 @pytest.mark.parametrize("size", [WIDE, NARROW, (1920, 1080)])
-def test_nothing_on_the_strip_is_ever_cut_off(show: Show, size: tuple[int, int]) -> None:
-    strip = _much(show, size)._strip
+def test_nothing_on_the_strip_is_ever_cut_off(show: Show, size: tuple[int, int], distance: float) -> None:
+    strip = _much(show, size, distance)._strip
+    assert len(strip._placed) >= 9
+    _nothing_is_cut_off(strip)
+
+
+def _nothing_is_cut_off(strip: Strip) -> None:
     assert strip._look is not None
-    assert len(strip._placed) == 9
     for placed in strip._placed:
-        metrics = QFontMetricsF(_font(placed.part, strip._look))
+        metrics = QFontMetricsF(_font(placed.part, strip._look, strip._share))
         assert metrics.horizontalAdvance(placed.part.text) <= placed.rect.width()
         assert strip.rect().toRectF().contains(placed.rect), placed.part.text
     for one, other in combinations(strip._placed, 2):
         assert not one.rect.intersects(other.rect)
 
 
-def test_a_quiet_wide_strip_is_one_line_and_a_narrow_one_always_two(show: Show) -> None:
-    for size, lines in ((WIDE, 1), (NARROW, 2), ((1920, 1080), 1)):
-        strip = show(FakeBridge(a_picture()), size)._strip
-        assert strip._look is not None
-        assert strip.height() == height(lines, strip._look)
+@pytest.mark.parametrize("size", [WIDE, NARROW, (1920, 1080)])
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_whatever_the_strip_says_the_board_stays_where_it_is(
+    show: Show, size: tuple[int, int], distance: float
+) -> None:
+    bridge = FakeBridge(a_picture(order(1)), preferences=replace(STILL, distance=distance))
+    window = show(bridge, size)
+    before = window.board.geometry()
+    window.sound = MUCH
+    link = replace(STALE, failing=Delivery(Outcome.INSECURE), skew=timedelta(minutes=14))
+    bridge.show(a_picture(order(1), taps=[tap_on(order(1))], link=link))
+    assert window.board.geometry() == before
+    assert window._strip._placed[-1].rect.bottom() <= window._strip.height()
 
 
-def test_a_tap_that_waits_for_a_moment_does_not_move_the_board_back_and_forth(show: Show) -> None:
-    bridge = FakeBridge(a_picture())
-    window = show(bridge)
-    quiet = window.board.y()
-    window.sound = tuple(Part("Ringing: something long to say of it") for _ in range(4))
-    window.refresh()
-    pushed = window.board.y()
-    assert pushed > quiet
-    window.sound = ()
-    bridge.pass_time(5)
-    window.refresh()
-    assert window.board.y() == pushed
-    bridge.pass_time(30)
-    window.refresh()
-    assert window.board.y() == quiet
+@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_a_sentence_longer_than_a_line_goes_on_in_the_next_one(
+    show: Show, size: tuple[int, int], distance: float
+) -> None:
+    warning = "The keyring is locked: unlock it. Until then the secret is kept in memory, for this run alone."
+    standing = replace(STANDING, warning=warning)
+    strip = show(FakeBridge(a_picture(), standing, replace(STILL, distance=distance)), size)._strip
+    assert " ".join(placed.part.text for placed in strip._placed).endswith(warning)
+    _nothing_is_cut_off(strip)
 
 
 def test_counting_seconds_moves_nothing_that_follows(show: Show) -> None:

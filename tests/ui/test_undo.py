@@ -3,17 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order
 from kds_app.domain.tap import Tap, TapState
+from kds_app.engine.picture import Notice, Trouble
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import MONO, FakeBridge, a_picture, order, tap_on
+from tests.gallery.stage import place_of
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, card_of, key_named, keys, label_fits, said, tap
+from tests.ui.hands import LEFT, UNHURRIED, card_of, key_named, keys, label_fits, said, tap
 
 READY = order(482, Status.READY)
 
@@ -111,3 +114,80 @@ def test_of_a_tap_that_was_undone_nothing_is_left_and_its_key_is_back(show: Show
     window = show(FakeBridge(a_picture(READY, taps=[undone])))
     assert "Picked up" not in said(card_of(window, READY))
     assert "Picked up 482" in _names(window)
+
+
+RUSH = [order(number, Status.READY, age=1000 - number) for number in range(1, 9)]
+URGENT = [order(number, Status.READY, age=3000 - number) for number in (21, 22)]
+SIZES = [((1280, 800), 5.9), ((1920, 1080), 5.55), ((800, 1280), 5.9)]
+
+
+def _on_glass(window: Window, name: str) -> QRect:
+    return place_of(key_named(window, name), window)
+
+
+@pytest.mark.parametrize(("size", "px_per_mm"), SIZES)
+@pytest.mark.parametrize("others", [RUSH[1:], []], ids=["a full lane", "a lane with room"])
+def test_undo_stays_under_the_finger_and_awake_when_more_urgent_orders_come(
+    show: Show, size: tuple[int, int], px_per_mm: float, others: list[Order]
+) -> None:
+    held = [_picked_up(the_order=RUSH[0])]
+    bridge = FakeBridge(a_picture(*RUSH[:1], *others, taps=held))
+    window = show(bridge, size, px_per_mm)
+    window.board.turn_to(Stage.READY)
+    before = _on_glass(window, "Undo 1")
+    bridge.pass_time(UNHURRIED)
+    bridge.show(a_picture(*URGENT, *RUSH[:1], *others, taps=held))
+    assert _on_glass(window, "Undo 1") == before
+    assert key_named(window, "Undo 1").awake
+
+
+def test_once_nothing_can_be_taken_back_the_lane_shows_its_most_urgent_order_again(show: Show) -> None:
+    bridge = FakeBridge(a_picture(*RUSH, taps=[_picked_up(the_order=RUSH[0])]))
+    window = show(bridge)
+    bridge.show(a_picture(*URGENT, *RUSH, taps=[_picked_up(the_order=RUSH[0])]))
+    lane = window.board.lanes[Stage.READY]
+    assert lane._heading.hints.startswith("▲ 2")
+    bridge.pass_time(3.1)
+    bridge.show(a_picture(*URGENT, *RUSH[1:]))
+    assert lane.in_view()[0] == URGENT[0].id
+    assert not key_named(window, "Picked up 21").awake
+
+
+def test_a_finger_that_scrolls_away_from_undo_is_not_pulled_back(show: Show) -> None:
+    bridge = FakeBridge(a_picture(*RUSH, taps=[_picked_up(the_order=RUSH[0])]))
+    window = show(bridge)
+    bar = window.board.lanes[Stage.READY]._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    bridge.pass_time(1)
+    window.refresh()
+    assert bar.value() == bar.maximum()
+    bridge.pass_time(3)
+    window.refresh()
+    assert bar.value() == bar.maximum()
+
+
+@pytest.mark.parametrize(("size", "px_per_mm"), SIZES)
+def test_what_was_accepted_and_can_be_taken_back_is_brought_into_view_in_its_next_lane(
+    show: Show, size: tuple[int, int], px_per_mm: float
+) -> None:
+    cooking = [replace(each, status=Status.ACCEPTED) for each in RUSH]
+    new = order(482, age=1)
+    bridge = FakeBridge(a_picture(*cooking, new))
+    window = show(bridge, size, px_per_mm)
+    window.board.turn_to(Stage.PREPARING)
+    bridge.show(a_picture(*cooking, new, taps=[_picked_up(the_order=new, action=Action.ACCEPT)]))
+    undo = key_named(window, "Undo 482")
+    assert undo.visibleRegion().boundingRect() == undo.rect()
+    bridge.pass_time(3.1)
+    window.refresh()
+    assert window.board.lanes[Stage.PREPARING].in_view()[0] == cooking[0].id
+
+
+def test_a_banner_that_comes_pushes_no_undo_out_of_view(show: Show) -> None:
+    held = [_picked_up(the_order=RUSH[1])]
+    bridge = FakeBridge(a_picture(*RUSH, taps=held))
+    window = show(bridge)
+    lost = Notice(1, NOW, Trouble.STORE, why="The disk is full.")
+    bridge.show(replace(a_picture(*RUSH, taps=held), notices=(lost,)))
+    undo = key_named(window, "Undo 2")
+    assert undo.visibleRegion().boundingRect() == undo.rect()
