@@ -12,6 +12,7 @@ import asyncio
 import os
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +43,7 @@ class Rush:
     dead: list[Seen] = field(default_factory=list)
     rotated: datetime = field(default_factory=lambda: datetime.now(UTC))
     drained: float = 0.0
+    ended: Counter[TapState] = field(default_factory=Counter)
 
     async def story(self, cook: Cook) -> None:
         """Tap, rotate, wait, paste."""
@@ -62,8 +64,9 @@ class Rush:
         await cook.press("banner-key")
         await cook.pastes(ROTATED)
         began = time.perf_counter()
-        await cook.sees(lambda: all(tap.state is TapState.CONFIRMED for tap in cook.taps), LONG)
+        await cook.sees(lambda: not any(tap.live for tap in cook.taps), 5 * LONG)
         self.drained = time.perf_counter() - began
+        self.ended = Counter(tap.state for tap in cook.taps)
 
     @property
     def kept(self) -> bool:
@@ -74,11 +77,12 @@ class Rush:
 
     def told(self) -> str:
         """The figures, a line each."""
+        ended = ", ".join(f"{state}: {count}" for state, count in self.ended.items())
         when = [f"{seen.method} at {(seen.at - self.rotated).total_seconds():.1f} s" for seen in self.dead]
         return (
             f"taps queued: {len(self.frozen)}\n"
             f"requests with the dead secret in {self.hold:g} s: {len(self.dead)} ({', '.join(when)})\n"
-            f"from “Test and save” to all confirmed: {self.drained:.1f} s\n"
+            f"from “Test and save” to all settled: {self.drained:.1f} s ({ended})\n"
             f"each applied once, with its key and its bytes: {'yes' if self.kept else 'NO'}\n"
         )
 
