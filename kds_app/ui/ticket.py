@@ -13,7 +13,7 @@ from kds_app.domain.lifecycle import LANES
 from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
-from kds_app.ui.age import paint_age
+from kds_app.ui.age import Waiting, paint_age
 from kds_app.ui.face import Face, compose
 from kds_app.ui.fold import Fold, fold
 from kds_app.ui.hearing import heard
@@ -70,7 +70,7 @@ class TicketCard(QWidget):
         self._order: list[QWidget] = []
         self._drawn: tuple[object, ...] = ()
         self._face: Face | None = None
-        self._age = ""
+        self._age = self._due = ""
         self._urgency = Urgency.FINE
         self._alarming = False
         """Its last tap has come to grief, or is overdue."""
@@ -102,6 +102,8 @@ class TicketCard(QWidget):
         self._urgency = Urgency.FINE if ticket.called_off else urgency(ticket.order, moment.wall, look.patience)
         created = None if ticket.called_off else ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
+        due = None if ticket.called_off else ticket.order.promised_at or ticket.order.scheduled_at
+        self._due = words.due_in(due, moment.wall) if due else ""
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         self._alarming = chip is not None and chip.tone is Tone.TROUBLE
         undo = seconds_to_undo(ticket, moment)
@@ -268,7 +270,7 @@ class TicketCard(QWidget):
         painter.setClipPath(shape)
         self._face.draw(painter)
         if self._age or self._urgency is not Urgency.FINE:
-            paint_age(painter, look, self._face.age, self._age, self._urgency)
+            paint_age(painter, look, self._face.age, Waiting(self._age, self._due, self._urgency))
         painter.setClipping(False)
         painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
