@@ -229,13 +229,12 @@ def _telling(taps: Sequence[Tap]) -> Tap | None:
     return next((tap for tap in taps if tap.live), None) or next(settled, None)
 
 
-def _urgency(ticket: Ticket) -> tuple[int, datetime, str]:
+def _urgency(ticket: Ticket) -> tuple[bool, bool, datetime, str]:
     order = ticket.order
     usual = order.created_at + USUAL_TIME if order.created_at else _NO_TIME
-    # What can still be taken back stays under the finger; what nobody has begun to make hides no order that is alive.
-    last = (ticket.leaving and ticket.undo is None) or (ticket.called_off and ticket.lane is Stage.NEW)
-    first = ticket.called_off and ticket.lane is Stage.SCHEDULED  # who comes for it is not to look for it
-    return (last - first, order.promised_at or order.scheduled_at or usual, order.id)
+    # What was called off is seen first; what can still be taken back stays under the finger.
+    last = ticket.leaving and ticket.undo is None
+    return (not ticket.called_off, last, order.promised_at or order.scheduled_at or usual, order.id)
 
 
 def _left_at(ticket: Ticket) -> tuple[datetime, str]:

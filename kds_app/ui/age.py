@@ -1,5 +1,7 @@
 """How long an order has waited, by colour, shape and word: the one part of a ticket that changes each second."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
@@ -7,7 +9,7 @@ from kds_app.domain.urgency import Urgency
 from kds_app.ui.canvas import AGE, META
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, font
-from kds_app.ui.words import urgency_mark
+from kds_app.ui.words import translate, urgency_mark
 
 SIDE = 0.8
 """Millimetres, for eyes, beside the text on its pill."""
@@ -21,11 +23,34 @@ def age_font(text: str, look: Look, room: float) -> QFont:
     )
 
 
-def paint_age(painter: QPainter, look: Look, place: QRect, age: str, urgency: Urgency) -> None:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long the order has waited, and, where a time was promised, how long there is until then."""
+
+    age: str
+    due: str
+    urgency: Urgency
+
+    @property
+    def first(self) -> str:
+        """What orders the lane: with a mark, as long as that says anything."""
+        mark, _ = urgency_mark(self.urgency)
+        if not self.due:
+            return f"{mark} {self.age}".strip()
+        return self.due if self.urgency is Urgency.FINE else f"{mark} {self.due}"
+
+    @property
+    def second(self) -> str:
+        """What stands below, in smaller letters."""
+        _, word = urgency_mark(self.urgency)
+        return translate("Ticket", "waits {0}").format(self.age) if self.due and self.age else word
+
+
+def paint_age(painter: QPainter, look: Look, place: QRect, waiting: Waiting) -> None:
     """Paint it at the right of ``place``, the word below."""
-    mark, word = urgency_mark(urgency)
+    word, urgency = waiting.second, waiting.urgency
     palette, side = look.palette, look.text(SIDE)
-    text = f"{mark} {age}".strip()
+    text = waiting.first
     painter.setFont(age_font(text, look, place.width() - 2 * side))
     wide = painter.fontMetrics().horizontalAdvance(text) + 2 * side
     high = look.text(AGE * 1.3) if word else place.height()
@@ -39,6 +64,7 @@ def paint_age(painter: QPainter, look: Look, place: QRect, age: str, urgency: Ur
     painter.drawText(clock, Qt.AlignmentFlag.AlignCenter, text)
     if word:
         below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
-        painter.setPen(palette.said_warn if urgency is Urgency.SOON else palette.said_trouble)
+        inks = {Urgency.FINE: palette.muted, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.said_trouble}
+        painter.setPen(inks[urgency])
         painter.setFont(font(look.text(META * 0.85), BOLD))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)

@@ -112,6 +112,11 @@ class Coach(QObject):
         if mono >= self._ends:
             self.leave()
 
+    @property
+    def advice(self) -> str:
+        """What is to be done about what a lesson has brought; empty while none has."""
+        return self._course.says if self._course.come else ""
+
     def arrange(self, look: Look, strip: int) -> int:
         """Stand below a strip of this height; gives the pixels the bar takes."""
         width, high = self._window.width(), self.bar.height_for(look, self._window.width())

@@ -10,7 +10,7 @@ from kds_app.ui.amends import choice, mark, quoted
 from kds_app.ui.face import alarms
 from kds_app.ui.head import about
 from kds_app.ui.look import Look
-from kds_app.ui.words import Moment, Saying, translate, urgency_mark
+from kds_app.ui.words import Moment, Saying, due_in, translate, urgency_mark
 
 _ISOLATES = re.compile("[\u2068\u2069]")
 """They steer how letters run, and are nothing to say."""
@@ -34,7 +34,9 @@ def _waiting(ticket: Ticket, look: Look, moment: Moment) -> str:
     _, word = urgency_mark(urgency(order, moment.wall, look.patience))
     minutes = int((moment.wall - order.created_at).total_seconds() // 60) if order.created_at else None
     waits = "" if minutes is None else translate("Ticket", "Waiting {0} min").format(max(0, minutes))
-    return ", ".join(part for part in (waits, word) if part)
+    due = order.promised_at or order.scheduled_at
+    until = due_in(due, moment.wall) if due else ""
+    return ", ".join(part for part in (until, waits, word) if part)
 
 
 def _item(line: Line, made: int, ticket: Ticket) -> str:

@@ -18,12 +18,14 @@ from kds_app.engine.picture import Link
 from kds_app.ui import words
 from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.emptiness import emptiness
+from kds_app.ui.fold import Fold
+from kds_app.ui.got_it_all import GotItAll
 from kds_app.ui.heading import HEADING, HINTS, Heading, OutOfView
 from kds_app.ui.hold import Hold, to_hold
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a, read_in_order
-from kds_app.ui.theme import SEMI, SMALLEST_LANE, font
+from kds_app.ui.theme import FINGER, SEMI, SMALLEST_LANE, font
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.words import Moment
 
@@ -33,6 +35,8 @@ _SQUEEZE = 0.9
 
 _PEEK = 10.0
 """Millimetres of a ticket, for eyes, that have to be in view for it to be seen at all: its number."""
+_LINES = 0.6
+"""The part of the lane's width that orders take of which several were called off; their key has the rest."""
 _NOWHERE = QPoint(-1, -1)
 """Where a ticket stands that has only just come."""
 _APART = 1.2
@@ -81,6 +85,8 @@ class Lane(QWidget):
             part.setAutoFillBackground(False)
         QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
         self._scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._all = GotItAll(self._inside)
+        self._all.wanted.connect(self.acknowledged)
         self._empty = QLabel(self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._empty.setWordWrap(True)
@@ -125,10 +131,12 @@ class Lane(QWidget):
     @property
     def keys(self) -> list[Key]:
         """Every key on it, in reading order."""
-        return [key for card in self.cards.values() for key in card.keys]
+        on_tickets = [key for card in self.cards.values() for key in card.keys if not key.isHidden()]
+        return [*self._all.keys, *on_tickets]
 
     def unsettle(self) -> None:
         """It moved or came into view: every key on it is deaf for a moment."""
+        self._all.unsettle()
         for card in self.cards.values():
             card.unsettle()
 
@@ -219,16 +227,18 @@ class Lane(QWidget):
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
         room = QSize(each, self._scroll.height())
-        bottoms = [0] * columns
         held = to_hold(self._tickets, moment)
-        wanted, places = {to, held} - {None}, dict[OrderId, QRect]()
+        wanted = {to, held} - {None}
         before, self.cards = self.cards, {}
+        places = self._place_several(look, link, moment, before)
+        bottoms = [top + gap if (top := self._all.below) else 0] * columns
         for ticket in self._tickets:
+            if ticket.order.id in places:
+                continue
             if min(bottoms) > self._reach() and wanted <= self.cards.keys():
                 break
-            card = self.cards[ticket.order.id] = self._taken(ticket, before)
-            unread = ticket.tap is not None and ticket.tap.key in self._unread
-            height = card.show_ticket(ticket, look, link, moment, room, unread=unread)
+            card = self._taken(ticket, before)
+            height = self._show(card, ticket, look, link, moment, room, Fold(alone=True))
             column = bottoms.index(min(bottoms))
             places[ticket.order.id] = QRect(column * (each + gap), bottoms[column], each, height)
             bottoms[column] += height + gap
@@ -249,7 +259,35 @@ class Lane(QWidget):
 
     def _taken(self, ticket: Ticket, before: dict[OrderId, TicketCard]) -> TicketCard:
         """The card it had ``before``, or a new one."""
-        return before.pop(ticket.order.id) if ticket.order.id in before else self._make(ticket)
+        known = ticket.order.id in before
+        card = self.cards[ticket.order.id] = before.pop(ticket.order.id) if known else self._make(ticket)
+        return card
+
+    def _show(
+        self, card: TicketCard, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize, folded: Fold
+    ) -> int:
+        unread = ticket.tap is not None and ticket.tap.key in self._unread
+        how = folded if ticket.called_off else None
+        return card.show_ticket(ticket, look, link, moment, room, unread=unread, folded=how)
+
+    def _place_several(
+        self, look: Look, link: Link, moment: Moment, before: dict[OrderId, TicketCard]
+    ) -> dict[OrderId, QRect]:
+        """Where several were called off they stand as lines above the rest, beside one key for all of them."""
+        gone = [ticket for ticket in self._tickets if ticket.called_off]
+        several = gone if len(gone) > 1 else []
+        self._all.show_for([ticket.order for ticket in several], look)
+        gap, width, top = look.text(_APART), self._inside.width(), 0
+        beside, places = int(width * _LINES), dict[OrderId, QRect]()
+        for ticket in several:
+            if ticket.order.id in before and before[ticket.order.id].is_open:
+                continue
+            room = QSize(beside, self._scroll.height())
+            high = self._show(self._taken(ticket, before), ticket, look, link, moment, room, Fold(alone=False))
+            places[ticket.order.id] = QRect(0, top, beside, high)
+            top += high + gap
+        self._all.stand(QRect(beside + gap, 0, width - beside - gap, max(look.mm(FINGER), top - gap)))
+        return places
 
     def _held(self, order_id: OrderId | None, places: Mapping[OrderId, QRect], scrolled: int) -> int:
         """How far to be scrolled, for what can still be taken back to stay where it is."""

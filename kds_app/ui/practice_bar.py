@@ -112,6 +112,15 @@ class PracticeBar(QWidget):
             right -= gap
         self.update()
 
+    @property
+    def place_for_more(self) -> QRect:
+        """Where in the window, in place of the text, something else may stand that has to be said meanwhile."""
+        return self.geometry().adjusted(self._rim, self._rim, self._lessons.x() - self.width() - self._rim, -self._rim)
+
+    @property
+    def _rim(self) -> int:
+        return self._room.look.mm(_RIM) if self._room is not None else 0
+
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint it on the one colour that nothing real has."""
         if self._room is None:

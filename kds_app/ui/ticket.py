@@ -1,7 +1,8 @@
 """One ticket on the board: its face, and the keys on it. It remembers nothing but what it was last shown."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from math import ceil
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -12,8 +13,9 @@ from kds_app.domain.lifecycle import LANES
 from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
-from kds_app.ui.age import paint_age
+from kds_app.ui.age import Waiting, paint_age
 from kds_app.ui.face import Face, compose
+from kds_app.ui.fold import Fold, fold
 from kds_app.ui.hearing import heard
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -24,6 +26,7 @@ from kds_app.ui.theme import FINGER
 from kds_app.ui.ticket_keys import (
     ACTIONS,
     BORDER,
+    GOT_IT,
     SMALL,
     UNDO,
     VERDICTS,
@@ -69,32 +72,44 @@ class TicketCard(QWidget):
         self._said: tuple[object, ...] = ()
         """What its description depends on, to the minute."""
         self._face: Face | None = None
-        self._age = ""
+        self._age = self._due = ""
         self._urgency = Urgency.FINE
         self._alarming = False
         """Its last tap has come to grief, or is overdue."""
         self._opened = False
         self._unread = False
+        self._fold: Fold | None = None
 
     # what it shows
 
     def show_ticket(
-        self, ticket: Ticket, look: Look, link: Link, moment: Moment, room: QSize, *, unread: bool = False
+        self,
+        ticket: Ticket,
+        look: Look,
+        link: Link,
+        moment: Moment,
+        room: QSize,
+        *,
+        unread: bool = False,
+        folded: Fold | None = None,
     ) -> int:
         """Show this in the lane's room; gives the height in pixels. Lays out anew only what changed.
 
-        ``unread``: its last tap came to nothing, and nobody has read so.
+        ``unread``: its last tap came to nothing, and nobody has read so. ``folded``: how, where it was not opened.
         """
         self.ticket, self._unread = ticket, unread
+        self._fold = None if self._opened else folded
         self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
         # Nobody waits any more for what was called off.
         self._urgency = Urgency.FINE if ticket.called_off else urgency(ticket.order, moment.wall, look.patience)
         created = None if ticket.called_off else ticket.order.created_at
         self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
+        due = None if ticket.called_off else ticket.order.promised_at or ticket.order.scheduled_at
+        self._due = words.due_in(due, moment.wall) if due else ""
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         self._alarming = chip is not None and chip.tone is Tone.TROUBLE
         undo = seconds_to_undo(ticket, moment)
-        drawn = (ticket, look, room, chip, self._urgency, self._opened, undo is not None, unread)
+        drawn = (ticket, look, room, chip, self._urgency, self._opened, undo is not None, unread, folded)
         if drawn != self._drawn:
             self._drawn = drawn
             self._lay_out(look, room, chip, undo)
@@ -140,27 +155,45 @@ class TicketCard(QWidget):
             place = self._face.badge if self._face and self._face.badge else QRectF()
             self._marker.show_mark(badge, place, look, selected=selected)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a cook wants to see all of it."""
+        return self._opened
+
     def _lay_out(self, look: Look, room: QSize, chip: Saying | None, undo: int | None) -> None:
         ticket, width = self.ticket, room.width()
+        if self._fold is not None:
+            self._face = fold(ticket, look, width, chip, self._fold)
+            self._stand({GOT_IT: self._face.head_key}, look, None)
+            self.resize(width, ceil(self._face.y))
+            self._put_in_order(None)
+            self.update()
+            return
         small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None, unread=self._unread)
         height = room.height() - look.mm(FINGER + 1) * max(1, len(below))
         self._face = face = compose(ticket, look, width, chip, key=small is not None, room=height, opened=self._opened)
         wanted = {small: face.head_key} if small else {}
         wanted |= place(below, look, int(face.y), width)
+        self._stand(wanted, look, undo)
+        self.resize(width, self._bottom(wanted, face, look))
+        self._put_in_order(small)
+        self.update()
+
+    def _stand(self, wanted: Mapping[str, QRect], look: Look, undo: int | None) -> None:
+        """Have these keys there, and no others. One without a place is for the keyboard alone."""
         for name in self._keys.keys() - wanted.keys():
             gone = self._keys.pop(name)
             gone.hide()
             gone.deleteLater()
         self._keys = {name: self._keys.get(name) or self._make_key(name) for name in wanted}
         for name, rect in wanted.items():
+            self._keys[name].setVisible(rect.isValid())
             self._keys[name].place(rect)
             self._dress(self._keys[name], name, look, undo)
-        self.rows.show_rows(face, ticket, face.look, opened=self._opened)
-        self.resize(width, self._bottom(wanted, face, look))
-        self._put_in_order(small)
-        self.update()
+        if self._face is not None:
+            self.rows.show_rows(self._face, self.ticket, self._face.look, opened=self._opened)
 
-    def _bottom(self, keys: dict[str, QRect], face: Face, look: Look) -> int:
+    def _bottom(self, keys: Mapping[str, QRect], face: Face, look: Look) -> int:
         lowest = max(keys, key=lambda name: keys[name].bottom(), default="")
         bottom = keys[lowest].bottom() + 1 if lowest else 0
         if bottom > face.y:
@@ -180,7 +213,7 @@ class TicketCard(QWidget):
         text = wording(name, self.ticket, look, undo)
         key.size_mm, key.remark = text.size, text.remark
         key.crossed = ACTIONS.get(name) in SMALL
-        key.at_foot = not key.crossed and name not in VERDICTS
+        key.at_foot = not key.crossed and name not in VERDICTS and self._fold is None
         key.setText(text.label)
         key.setAccessibleName(f"{text.spoken} {self.ticket.called}")
         key.setAccessibleDescription(text.remark)
@@ -202,7 +235,11 @@ class TicketCard(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A tap beside all that can be ticked opens a ticket that does not show every item, or closes it again."""
-        if self.rect().contains(event.position().toPoint()) and self._face and self._face.more is not None:
+        if (
+            self.rect().contains(event.position().toPoint())
+            and self._face
+            and (self._face.more is not None or self.ticket.called_off)
+        ):
             self._open()
 
     def _open(self) -> None:
@@ -238,7 +275,7 @@ class TicketCard(QWidget):
         painter.setClipPath(shape)
         self._face.draw(painter, QRectF(event.rect()))
         if self._age or self._urgency is not Urgency.FINE:
-            paint_age(painter, look, self._face.age, self._age, self._urgency)
+            paint_age(painter, look, self._face.age, Waiting(self._age, self._due, self._urgency))
         painter.setClipping(False)
         painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)

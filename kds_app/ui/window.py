@@ -1,5 +1,6 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt, QTimer
@@ -11,7 +12,7 @@ from kds_app.domain.sieve import filtered, sift
 from kds_app.engine.sound import Speaker
 from kds_app.ui import words
 from kds_app.ui.alarm import Alarm
-from kds_app.ui.banner import Banner, matter
+from kds_app.ui.banner import Banner, Matter, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Bridge, Standing
 from kds_app.ui.bump import Bump, Parts
@@ -120,7 +121,7 @@ class Window(Kiosk):
         locked = self.guard.asks(self._posts[self.settings_panel])
         said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, sifted.board, locked=locked)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
-        self._arrange(strip, self._banner.show_matter(item, look, self._body().width()))
+        self._arrange(strip, item)
         # What rings is said by what it rings for: the order, the tap, the connection.
         self._herald.follow(scene, [part for part in said if part not in self.sound], item)
         self.board.show_picture(picture, look, moment)
@@ -181,14 +182,27 @@ class Window(Kiosk):
             return self.rect().adjusted(0, 0, 0, -self._rail_width())
         return self.rect().adjusted(0, 0, -self._rail_width(), 0)
 
-    def _arrange(self, strip: int, banner: int) -> None:
+    def _place_banner(self, item: Matter | None, top: int) -> int:
+        """Below ``top``, or in practice in place of the text of its bar; gives the pixels it takes of the board."""
+        look, body = self._look, self._body()
+        self._banner.setVisible(item is not None)
+        if item is not None and self.coach is not None:
+            bar = self.coach.bar
+            told = replace(item, text=self.coach.advice or item.text)
+            if self._banner.show_matter(told, look, bar.place_for_more.width()) <= bar.place_for_more.height():
+                self._banner.setGeometry(bar.place_for_more)
+                bar.stackUnder(self._banner)
+                return 0
+        high = self._banner.show_matter(item, look, body.width())
+        self._banner.setGeometry(body.left(), top, body.width(), high)
+        return high
+
+    def _arrange(self, strip: int, item: Matter | None) -> None:
         body, rail, across = self._body(), self._rail_width(), self.width() < NARROW
         self._strip.setGeometry(0, 0, self.width(), strip)
         bar = self.coach.arrange(self._look, strip) if self.coach else 0
         strip += bar
-        self._banner.setVisible(banner > 0)
-        self._banner.setGeometry(body.left(), strip, body.width(), banner)
-        self.board.setGeometry(body.adjusted(0, strip + banner, 0, 0))
+        self.board.setGeometry(body.adjusted(0, strip + self._place_banner(item, strip), 0, 0))
         if across:
             place = QRect(0, body.bottom() + 1, self.width(), rail)
         else:

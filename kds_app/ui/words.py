@@ -16,6 +16,9 @@ from kds_app.engine.picture import Link
 
 translate = QCoreApplication.translate
 
+_AN_HOUR = 3600.0
+"""Seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -136,6 +139,18 @@ def duration(seconds: float) -> str:
     minutes, secs = divmod(max(0, int(seconds)), 60)
     hours, rest = divmod(minutes, 60)
     return translate("Words", "{0}h{1}").format(hours, f"{rest:02}") if hours else f"{minutes}:{secs:02}"
+
+
+def due_in(promised: datetime, now: datetime) -> str:
+    """How long there is until the promised time, or has been since; from an hour on the time itself."""
+    left = (promised - now).total_seconds()
+    if left >= _AN_HOUR:
+        return translate("Words", "due {0}").format(clock_time(promised)[:5])
+    if left >= 0:
+        return translate("Words", "in {0} min").format(int(left // 60))
+    if left > -_AN_HOUR:
+        return translate("Words", "{0} min late").format(int(-left // 60))
+    return translate("Words", "{0} late").format(duration(-left))
 
 
 def urgency_mark(urgency: Urgency) -> tuple[str, str]:

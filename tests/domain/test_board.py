@@ -240,20 +240,15 @@ def test_an_order_that_is_not_on_the_board_has_no_ticket() -> None:
     assert _board().ticket(OrderId("999")) is None
 
 
-def test_what_was_called_off_before_anybody_made_it_hides_no_live_order() -> None:
-    orders = [an_order(id=OrderId("1"), status=Status.CANCELLED), an_order(id=OrderId("2"), promised_at=NOW)]
-    board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.NEW, NOW)}).seen(orders, 1), [])
-    assert [ticket.order.id for ticket in board.lanes[Stage.NEW]] == ["2", "1"]
-
-
-def test_what_was_called_off_while_it_is_made_stays_where_the_cook_looks() -> None:
-    early, late = NOW, NOW + timedelta(minutes=9)
+@pytest.mark.parametrize("lane", LANES)
+def test_what_was_called_off_stands_first_where_nobody_has_to_look_for_it(lane: Stage) -> None:
+    alive = {Stage.NEW: Status.PLACED, Stage.PREPARING: Status.ACCEPTED, Stage.READY: Status.READY}[lane]
     orders = [
-        an_order(id=OrderId("1"), status=Status.CANCELLED, promised_at=early),
-        an_order(id=OrderId("2"), status=Status.ACCEPTED, promised_at=late),
+        an_order(id=OrderId("1"), status=alive, promised_at=NOW),
+        an_order(id=OrderId("2"), status=Status.CANCELLED, promised_at=NOW + timedelta(minutes=9)),
     ]
-    board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.PREPARING, NOW)}).seen(orders, 1), [])
-    assert [ticket.order.id for ticket in board.lanes[Stage.PREPARING]] == ["1", "2"]
+    board = project(Snapshot(alerts={OrderId("2"): Alert(lane, NOW)}).seen(orders, 1), [])
+    assert [ticket.order.id for ticket in board.lanes[lane]] == ["2", "1"]
 
 
 def test_ticks_and_changes_stand_on_the_ticket() -> None:

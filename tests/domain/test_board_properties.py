@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kds_app.domain.board import USUAL_TIME, Projector, Ticket, project
+from kds_app.domain.board import USUAL_TIME, Projector, project
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, Status
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert, Sighting, Snapshot
@@ -148,26 +148,8 @@ def test_a_ticket_stands_in_its_lane_which_runs_from_the_most_urgent_to_those_on
     assert tuple(board.lanes) == LANES
     for lane, tickets in columns.items():
         assert {ticket.lane for ticket in tickets} <= {lane}
-        dues = [(_rank(ticket), _due(ticket.order)) for ticket in tickets]
+        dues = [(not ticket.called_off, ticket.leaving, _due(ticket.order)) for ticket in tickets]
         assert dues == sorted(dues)
-
-
-def _rank(ticket: Ticket) -> int:
-    """What leaves, or is new and was called off, stands last; what was for later and was called off, first."""
-    if ticket.called_off:
-        return {Stage.NEW: 1, Stage.SCHEDULED: -1}.get(ticket.lane, 0)
-    return int(ticket.leaving)
-
-
-@steady
-@given(snapshots, taps)
-def test_a_ticket_whose_chip_waits_for_a_person_or_that_was_called_off_has_no_actions(
-    snapshot: Snapshot, taps: list[Tap]
-) -> None:
-    for ticket in project(snapshot, taps).tickets:
-        held = ticket.tap is not None and ticket.tap.state is TapState.HELD
-        assert ticket.called_off is (ticket.order.id in snapshot.alerts)
-        assert not ((held or ticket.called_off) and ticket.actions)
 
 
 def _places(snapshot: Snapshot, taps: list[Tap]) -> dict[OrderId, Stage]:

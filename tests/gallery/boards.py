@@ -227,6 +227,16 @@ def _everything() -> Picture:
     return replace(evening, away=told, caught_up=caught_up, departures=departures)
 
 
+def _promised() -> Picture:
+    """Orders of which a time was promised, early, close and late, and those for later that are being made."""
+    orders = [
+        replace(_usual(480 + index, _LANES[index % 4], 800), promised_at=NOW + timedelta(minutes=minutes))
+        for index, minutes in enumerate((-4, -75, 3, 26, 90, 12, 5, 40))
+    ]
+    later = replace(_usual(495, Status.ACCEPTED, 4000), scheduled_at=NOW + timedelta(minutes=6))
+    return a_picture(*orders, later)
+
+
 BOARDS: Mapping[str, Callable[[], Picture]] = {
     "quiet": _quiet,
     "empty": _empty,
@@ -236,6 +246,7 @@ BOARDS: Mapping[str, Callable[[], Picture]] = {
     "refusals": _refusals,
     "cancelled": _cancelled,
     "amended": _amended,
+    "promised": _promised,
     "long": _long,
     "from-the-right": _from_the_right,
     "under-way": _under_way,

@@ -24,6 +24,7 @@ from kds_app.ui.watermark import STRENGTH
 from kds_app.ui.window import Window
 from tests.fakes.screen import FRESH, FakeBridge, a_picture, an_evening, order
 from tests.fakes.speaker import FakeSpeaker
+from tests.gallery.stage import place_of
 from tests.ui.conftest import Show
 from tests.ui.hands import UNHURRIED, bump, key_named, keys, unhurried
 
@@ -255,6 +256,25 @@ def test_the_sheet_of_lessons_and_the_way_in_begin_with_the_keyboard_on_their_fi
     real.offer_practice(lambda: None)
     real.open_practice()
     assert real.focusWidget() is key_named(real, "Start practice")
+
+
+@pytest.mark.parametrize(("size", "px"), SIZES[:2])
+def test_what_has_to_be_said_stands_in_the_bar_and_pushes_no_ticket_down(
+    show_practice: ShowPractice, size: tuple[int, int], px: float
+) -> None:
+    bridge = FakeBridge(QUIET)
+    window = show_practice.on(bridge, size, px)
+    before = window.board.geometry()
+    coach_of(window).teach(Lesson.SIGN_IN)
+    bridge.show(replace(QUIET, link=replace(FRESH, shut_by=Outcome.UNAUTHORISED)))
+    window.refresh()
+    assert window.board.geometry() == before
+    key = key_named(window, "Sign in")
+    assert window.childAt(key.mapTo(window, key.rect().center())) is key
+    assert "A manager presses Sign in" in window._banner.accessibleName()
+    for each in coach_of(window).bar.keys:
+        assert window.childAt(each.mapTo(window, each.rect().center())) is each
+        assert not place_of(each, window).intersects(place_of(window._banner, window))
 
 
 @pytest.mark.parametrize("lesson", Lesson)

@@ -330,3 +330,23 @@ def _plain(text: str) -> None:
     assert any(letter in string.ascii_letters for letter in text)
     assert not set(text) & set("{}<>")
     assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (60, "due"),
+        (59.9, "in 59 min"),
+        (6, "in 6 min"),
+        (0.5, "in 0 min"),
+        (-0.5, "0 min late"),
+        (-4.9, "4 min late"),
+        (-75, "1h15 late"),
+    ],
+)
+def test_a_promised_time_is_told_by_the_minutes_that_are_left_and_from_an_hour_on_by_itself(
+    minutes: float, said: str
+) -> None:
+    promised = NOW + timedelta(minutes=minutes)
+    whole = f"due {words.clock_time(promised)[:5]}" if said == "due" else said
+    assert words.due_in(promised, NOW) == whole
