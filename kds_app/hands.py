@@ -15,7 +15,7 @@ from kds_app.ui.window import Window
 
 REFUSES = 0.05
 """How often the cook rejects or cancels."""
-_FORWARD = ("accept", "ready", "picked_up", "got_it", "try_again", "banner-key")
+_FORWARD = ("accept", "ready", "picked_up", "got_it", "got-them-all", "try_again", "banner-key")
 _REFUSING = ("reject", "cancel")
 _TABS = tuple(f"tab-{stage}" for stage in LANES)
 """On a narrow screen a cook turns to another lane when this one has nothing to do."""

@@ -9,10 +9,14 @@ from kds_app.ui.canvas import BAND, NUMBER, PAD, Band, Face, fitted
 from kds_app.ui.face import alarms
 from kds_app.ui.head import BADGE, SMALL_KEY
 from kds_app.ui.look import Look
+from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD, FINGER
 from kds_app.ui.words import Saying, clock_time
 
 _AIR = 1.1
+_TALL = 24.0
+"""Millimetres: how high one alone had best be."""
+_SHARES = (1.0, 0.85, 0.7)
 _LINE = 10.4
 """Millimetres, for eyes: how high one of several is."""
 
@@ -54,10 +58,21 @@ def _alone(face: Face, ticket: Ticket, chip: Saying | None, left: float) -> None
     face.put(left, fitted(ticket.order.number, look, NUMBER, right - left, look.palette.ink))
     face.y = max(face.y, face.badge.bottom() if face.badge else 0.0) + air / 2
     edge = look.text(PAD)
-    for text in [*(said for said, _ in alarms(ticket)), *([chip.text] if chip else [])]:
-        face.put(edge, look.paragraph(text, BAND, right - edge, weight=BOLD, colour=look.palette.ink))
+    said = [*(text for text, _ in alarms(ticket)), *([chip.text] if chip else [])]
+    for paragraph in _fitted(said, look, right - edge, look.mm(_TALL) - face.y):
+        face.put(edge, paragraph)
     face.y = max(face.y + air, least + 2 * air)
     face.head_key = QRect(int(face.width - wide - air), int(air), wide, int(face.y - 2 * air))
+
+
+def _fitted(said: list[str], look: Look, width: float, room: float) -> list[Paragraph]:
+    """As large as they fit, or as small as they are read from a metre away."""
+    for share in _SHARES:
+        size = BAND * max(share, min(1.0, 1 / look.metrics.reading))
+        made = [look.paragraph(text, size, width, weight=BOLD, colour=look.palette.ink) for text in said]
+        if sum(paragraph.height for paragraph in made) <= room:
+            break
+    return made
 
 
 def _line(face: Face, ticket: Ticket, left: float) -> None:

@@ -21,7 +21,7 @@ class GotItAll(QObject):
         super().__init__(parent)
         self._orders: list[Order] = []
         self._key = Key("", parent, size=4.0)
-        self._key.setObjectName("got-it-all")
+        self._key.setObjectName("got-them-all")
         self._key.hide()
         self._key.clicked.connect(self._pressed)
 

@@ -96,7 +96,7 @@ class Key(Steady):
     def _write(self, painter: QPainter, look: Look, ink: QColor) -> None:
         painter.setPen(ink)
         if self.remark:
-            painter.setFont(font(look.text(_REMARK), BOLD))
+            painter.setFont(self._remark_font(look))
             painter.drawText(self.remark_room(look), Qt.AlignmentFlag.AlignCenter, self.remark)
         if self.crossed:
             arm, centre = look.text(1.7), QPointF(self.rect().center().x() + 0.5, self.height() * 0.36)
@@ -107,6 +107,11 @@ class Key(Steady):
             self._write_badge(painter, look, ink)
         painter.setFont(self.label_font(look))
         painter.drawText(self.label_room(look), _LABEL, self.text())
+
+    def _remark_font(self, look: Look) -> QFont:
+        room = self.remark_room(look).width()
+        fonts = [font(look.text(_REMARK * share), BOLD) for share in _SHRINK]
+        return next((f for f in fonts if QFontMetricsF(f).horizontalAdvance(self.remark) <= room), fonts[-1])
 
     def label_font(self, look: Look) -> QFont:
         """As large as was asked for, or as there is room for: who stands farther away still reads the whole word."""

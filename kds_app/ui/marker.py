@@ -10,7 +10,7 @@ from kds_app.ui.theme import BOLD, font
 
 _RING = 0.8
 """Millimetres, for eyes: how thick the ring is."""
-_DIGIT = 0.92
+_DIGIT = 0.94
 """How large the type of the digit is, against the badge it stands on."""
 
 
