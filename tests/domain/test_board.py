@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kds_app.domain.amendment import Change
-from kds_app.domain.board import EMPTY, RECALLED, Board, Projector, Ticket, project
+from kds_app.domain.board import EMPTY, RECALLED, Board, Projector, Ticket, finished_elsewhere, project
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status
 from kds_app.domain.marks import Mark
 from kds_app.domain.order import Line, Order, OrderId
@@ -312,3 +312,18 @@ def test_only_tickets_that_something_happened_to_are_made_anew() -> None:
     after = projector.project(snapshot, [a_tap(order_id=OrderId("3"))], {OrderId("2"): Mark()})
     same = {t.order.id for t in after.tickets if any(t is other for other in before.tickets)}
     assert same == {"4", "5"}
+
+
+def test_a_number_that_two_open_orders_carry_is_called_with_its_provider() -> None:
+    orders = [an_order(id=OrderId("1"), number="7"), an_order(id=OrderId("2"), number="7"), an_order(number="8")]
+    called = sorted(ticket.called for ticket in project(Snapshot().seen(orders, 1), []).tickets)
+    assert called == ["7 GrabFood", "7 GrabFood", "8"]
+
+
+def test_what_another_hand_picked_up_is_told_and_what_a_tap_of_this_screen_takes_away_is_not() -> None:
+    ready = [an_order(id=OrderId(i), status=Status.READY) for i in "1234"]
+    waits = a_tap(order_id=OrderId("2"), action=Action.PICKED_UP)
+    held = a_tap(order_id=OrderId("3"), key=TapKey("held"), action=Action.PICKED_UP, state=TapState.HELD)
+    before = project(Snapshot(alerts={OrderId("4"): Alert(Stage.READY, NOW)}).seen(ready, 1), [waits, held])
+    now = Snapshot().seen([replace(order, status=Status.PICKED_UP) for order in ready], 2)
+    assert [order.id for order in finished_elsewhere(before, now)] == ["1"]

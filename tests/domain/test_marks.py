@@ -49,3 +49,12 @@ def test_a_mark_is_empty_when_nothing_is_marked() -> None:
     assert NO_MARK.empty
     assert not Mark(ticked=(RICE,)).empty
     assert not Mark(agreed=ORDER).empty
+
+
+def test_what_was_amended_after_a_cook_looked_is_still_to_be_agreed_to() -> None:
+    second, third = replace(ORDER, lines=(RICE,)), replace(ORDER, lines=(TEA,))
+    mark = NO_MARK.after(ORDER, second)
+    assert mark.agreeing(second, third).agreed == second
+    assert mark.agreeing(third, third) == NO_MARK
+    assert mark.agreeing(None, third) == NO_MARK
+    assert mark.agreeing(second, replace(third, status=Status.CANCELLED)) == NO_MARK

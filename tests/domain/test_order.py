@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from kds_app.domain.lifecycle import Stage, Status
-from kds_app.domain.order import PROVIDERS, provider
+from kds_app.domain.order import PROVIDERS, Rider, RiderState, provider
 from tests.fakes.make import an_order
 
 
@@ -31,3 +31,9 @@ def test_a_driver_at_the_door_leaves_the_stage_to_can_ready() -> None:
 def test_an_order_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         an_order().status = Status.READY  # type: ignore[misc]
+
+
+def test_how_near_the_rider_is_tells_the_status_before_the_delivery_does() -> None:
+    here = Rider("Dewi", state=RiderState.HERE)
+    assert an_order(status=Status.READY, rider=here).rider_state is RiderState.HERE
+    assert an_order(status=Status.DRIVER_ASSIGNED, rider=here).rider_state is RiderState.COMING

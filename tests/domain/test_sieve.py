@@ -49,3 +49,10 @@ def test_what_is_held_back_is_counted_in_its_place_and_for_the_strip_on_the_lane
     assert [ticket.order.id for ticket in sifted.board.lanes[Stage.NEW]] == ["1"]
     assert (sifted.hidden, sifted.board.scheduled, sifted.board.done) == (1, (), ())
     assert (sifted.lanes[Stage.NEW], sifted.lanes[Stage.READY], sifted.scheduled, sifted.done) == (1, 0, 1, 1)
+
+
+def test_a_screen_that_chose_nothing_shows_the_board_as_it_is() -> None:
+    board = project(Snapshot().seen([ORDER], 1), [])
+    sifted = sift(board, Preferences())
+    assert sifted.board is board
+    assert (sifted.hidden, sifted.scheduled, sifted.done) == (0, 0, 0)

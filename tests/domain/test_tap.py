@@ -1,13 +1,14 @@
 """How far a tap has got."""
 
 from dataclasses import FrozenInstanceError, replace
+from datetime import timedelta
 
 import pytest
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Status
-from kds_app.domain.tap import TapKey, TapState, Verdict, verdicts
-from tests.fakes.make import a_tap
+from kds_app.domain.tap import UNMISSABLE, TapKey, TapState, Verdict, verdicts
+from tests.fakes.make import NOW, a_tap
 
 STATES = {
     TapState.WAITING: "live",
@@ -66,3 +67,13 @@ def test_a_tap_was_taken_back_where_nobody_but_a_cook_had_a_part_in_its_end() ->
         {"state": TapState.CONFIRMED},
     ):
         assert not replace(back, **other).undone
+
+
+def test_what_is_under_way_for_long_is_overdue_but_not_what_a_person_has_or_can_take_back() -> None:
+    tap = a_tap(made_at=NOW, undo_until=5.0)
+    late = NOW + UNMISSABLE + timedelta(seconds=1)
+    assert tap.overdue(late, 6.0)
+    assert not tap.overdue(NOW + UNMISSABLE, 6.0)
+    assert not tap.overdue(late, 4.0)
+    assert not replace(tap, state=TapState.HELD).overdue(late, 6.0)
+    assert not replace(tap, state=TapState.CONFIRMED).overdue(late, 6.0)

@@ -52,8 +52,11 @@ class Run:
         return self.process.poll() is None
 
     def ended(self, within: float = START) -> int:
-        """Its exit code. Raises ``subprocess.TimeoutExpired`` if it does not end within so many seconds."""
-        return self.process.wait(within)
+        """Its exit code. Raises ``AssertionError`` if it does not end within so many seconds."""
+        try:
+            return self.process.wait(within)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it still runs after {within:.0f} s") from None
 
     def lives_for(self, seconds: float) -> None:
         """Leave it alone for so long, or until it ends."""

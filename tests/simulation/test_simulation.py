@@ -37,13 +37,13 @@ def test_the_nights_bring_kills_at_every_point_and_all_that_happens(nights: Repo
     assert {"killed between two steps", "killed before a commit", "killed after a commit", "closed in order"} == set(
         nights.counts.ends
     )
-    assert nights.counts.kills >= len(SEEDS)
+    assert nights.counts.kills > len(SEEDS) / 2
     assert min(nights.counts.happened.values()) > len(SEEDS) / 20
     assert min(nights.counts.weather.values()) > len(SEEDS) / 20
 
 
 def test_the_nights_bring_taps_taken_back_and_ends_that_the_disk_refuses(nights: Report) -> None:
-    assert nights.counts.what["taps taken back"] > len(SEEDS) / 2
+    assert nights.counts.what["taps taken back"] > len(SEEDS) / 5
     assert nights.counts.what["ends of taps the disk refused"] > len(SEEDS) / 20
 
 
