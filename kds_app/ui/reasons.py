@@ -10,9 +10,8 @@ from kds_app.ui.digits import DIGITS
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.rail import SMALLEST
-from kds_app.ui.roll import kinetic
+from kds_app.ui.roll import kinetic, out_of_view
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
-from kds_app.ui.words import translate
 
 _COLUMNS = (2, 3)
 _SCROLLING = (2, 1)
@@ -111,16 +110,21 @@ class Reasons(QWidget):
             key.dress(look)
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Say that there is more below, where there is."""
-        bar, look = self._area.verticalScrollBar(), self._look
-        if look is None or bar.value() >= bar.maximum():
+        """Say that there is more above or below, where there is."""
+        look = self._look
+        if look is None:
             return
         painter = QPainter(self)
         painter.setPen(look.palette.text)
         painter.setFont(font(look.text(3.2), BOLD))
         place = QRect(0, self._area.height(), self.width(), self.height() - self._area.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, translate("Sheet", "▼ more below"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.hints)
         painter.end()
+
+    @property
+    def hints(self) -> str:
+        """What it says of those that are out of view."""
+        return out_of_view(self._area)
 
 
 def _width(look: Look, columns: int, wide: int) -> int:

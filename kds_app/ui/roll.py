@@ -67,6 +67,14 @@ def kinetic(inside: QWidget, parent: QWidget) -> QScrollArea:
     return area
 
 
+def out_of_view(area: QScrollArea) -> str:
+    """What of a place that scrolls is out of view: «▲ more above   ▼ more below», as far as it is so."""
+    bar = area.verticalScrollBar()
+    above = translate("Sheet", "▲ more above") if bar.value() > bar.minimum() else ""
+    below = translate("Sheet", "▼ more below") if bar.value() < bar.maximum() else ""
+    return "     ".join(hint for hint in (above, below) if hint)
+
+
 class RollSheet(Sheet):
     """What is on its page follows the scene while it is open."""
 
@@ -127,11 +135,8 @@ class RollSheet(Sheet):
 
     @property
     def hints(self) -> str:
-        """«▲ more above   ▼ more below», as far as it is so."""
-        bar = self._area.verticalScrollBar()
-        above = translate("Sheet", "▲ more above") if bar.value() > bar.minimum() else ""
-        below = translate("Sheet", "▼ more below") if bar.value() < bar.maximum() else ""
-        return "     ".join(hint for hint in (above, below) if hint)
+        """What it says of what is out of view."""
+        return out_of_view(self._area)
 
     def _scrolled(self, _: int) -> None:
         self.update(self._hint)

@@ -234,7 +234,9 @@ def test_a_long_list_says_that_there_is_more_until_its_end(show: Show) -> None:
     reasons = window.reject_sheet.reasons
     hint = reasons.rect().adjusted(0, reasons._area.height(), 0, 0)
     before = reasons.grab(hint).toImage()
+    assert window.reject_sheet.reasons.hints == "▼ more below"
     window.reject_sheet.scroll_by(20)
+    assert window.reject_sheet.reasons.hints == "▲ more above"
     assert reasons.grab(hint).toImage() != before
 
 
