@@ -43,8 +43,13 @@ class Cook:
                 await asyncio.sleep(LOOK)
 
     def find(self, name: str, on: str = "kds") -> Key | None:
-        """The key of this name on the part of the window named ``on``, if a finger could press it now."""
+        """The key of this name on the part of the window named ``on``, if a finger could press it now.
+
+        None while another picture is about to be shown: what is on the screen has been answered already.
+        """
         window = self.display.window
+        if window._bridge._coming:
+            return None
         part = window if on == "kds" else window.findChild(QWidget, on)
         keys = part.findChildren(Key, name) if part else []
         return next((key for key in keys if _can_be_pressed(key)), None)
