@@ -24,6 +24,8 @@ _COPIED = ("kds_app", "tests", "resources", "pyproject.toml")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*-shm", "*-wal")
 _MADE_BY_TESTS = shutil.ignore_patterns("tmp", ".hypothesis", "report.json", "said.txt")
 _NOT_INHERITED = ("PYTEST_", "PYTHON", "COV_", "COVERAGE_")
+_OWN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "QT_QPA_PLATFORM": "offscreen"}
+"""No screen: the clipboard of one is everybody's, and others paste meanwhile."""
 _OPTIONS = (
     *("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutations.witness", "-p", "pytestqt.plugin"),
     *("--basetemp=tmp", "-o", "addopts=--import-mode=importlib"),
@@ -116,7 +118,7 @@ class Workshop:
             warm = self._idle.get_nowait()
         except Empty:
             inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-            warm = Warm(inherited | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, self._folder)
+            warm = Warm(inherited | _OWN, self._folder)
         try:
             yield warm
         finally:
