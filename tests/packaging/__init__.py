@@ -1,0 +1,1 @@
+"""The packages, their tables and scripts, and the built thing itself."""
