@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
 from kds_app.engine.wakefulness import watch
-from kds_app.halted import the_application, told_on_screen
+from kds_app.halted import the_application, told_on_screen, told_on_stderr_alone, worked
 from kds_app.host import logs
 from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.clock import SystemClock
@@ -114,14 +113,9 @@ def run_on(simulator: Simulator, config: Config, companion: Companion | None = N
 
 def _run(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
     leave_no_core()
-    alone_on_the_screen = config.fullscreen and config.exit_after is None and companion is None
-    while True:
-        try:
-            return _work(config, simulator, companion)
-        except _USER_ERRORS as error:
-            sys.stderr.write(f"kds: {error}\n")
-            if not (alone_on_the_screen and told_on_screen(str(error))):
-                return 1
+    unattended = config.fullscreen and config.exit_after is None and companion is None
+    told = told_on_screen if unattended else told_on_stderr_alone
+    return worked(lambda: _work(config, simulator, companion), _USER_ERRORS, told)
 
 
 def _work(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:

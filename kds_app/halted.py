@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
@@ -22,6 +23,22 @@ def the_application() -> QApplication:
     application.setApplicationName("kds")  # or a screen reader would say «__main__.py»
     application.setQuitOnLastWindowClosed(False)  # the last row is written after the window has gone
     return application
+
+
+def worked(work: Callable[[], int], errors: tuple[type[Exception], ...], told: Callable[[str], bool]) -> int:
+    """Do the work; gives its exit code. 1 where one of these ``errors`` stopped it and ``told`` wants no other try."""
+    while True:
+        try:
+            return work()
+        except errors as error:
+            sys.stderr.write(f"kds: {error}\n")
+            if not told(str(error)):
+                return 1
+
+
+def told_on_stderr_alone(_: str) -> bool:
+    """A window, a script and a test end, for whoever started them to read why."""
+    return False
 
 
 def told_on_screen(why: str, seconds: int = AGAIN) -> bool:

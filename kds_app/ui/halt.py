@@ -9,7 +9,7 @@ from kds_app.ui.look import Look
 from kds_app.ui.pointer import Pointer
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.text import Paragraph
-from kds_app.ui.theme import BOLD, FINGER, GAP, PLAIN, SEMI, density, scaled
+from kds_app.ui.theme import BOLD, FINGER, GAP, SEMI, density, scaled
 from kds_app.ui.words import translate
 
 AGAIN = 30
@@ -18,7 +18,6 @@ _TITLE, _WHY, _MEANWHILE = 9.0, 6.4, 4.8
 """Millimetres: what each says is read from farther away than the next."""
 _KEY = 60.0
 """Millimetres: how wide the key is."""
-_LANES = 3
 
 
 @is_a(Role.Window)
@@ -38,6 +37,8 @@ class Halt(QWidget):
         self._version = version
         self._left = seconds
         self._look = self._make_look()
+        self.written = QRect()
+        """Where it was written at the last painting, the title's band left out."""
         self._pointer = Pointer(self)
         self._key = Key(translate("Halt", "Try now"), self, size=4.4)
         self._key.setObjectName("try-now")
@@ -72,8 +73,8 @@ class Halt(QWidget):
         self.update()
 
     def _make_look(self) -> Look:
-        px_per_mm = density(self.screen(), None)
-        return Look(scaled(px_per_mm, max(self.width(), 1) / _LANES))
+        lanes = 3 if self.width() > self.height() else 2
+        return Look(scaled(density(self.screen(), None), max(self.width(), 1) / lanes))
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Sizes follow the screen."""
@@ -96,13 +97,13 @@ class Halt(QWidget):
         band = QRect(0, 0, self.width(), int(title.height) + 2 * margin)
         painter.fillRect(band, palette.trouble)
         title.draw(painter, margin, margin)
-        top = float(band.bottom() + margin)
-        for paragraph in (
-            look.paragraph(self._why, _WHY, room, weight=SEMI),
-            look.paragraph(self._meanwhile, _MEANWHILE, room, weight=PLAIN),
-        ):
-            paragraph.draw(painter, margin, top)
-            top += paragraph.height + margin
+        why = look.paragraph(self._why, _WHY, room, weight=SEMI)
+        meanwhile = look.paragraph(self._meanwhile, _MEANWHILE, room)
+        top = band.bottom() + margin
+        why.draw(painter, margin, top)
+        meanwhile.draw(painter, margin, top + why.height + margin)
+        wide, high = max(why.width, meanwhile.width), why.height + margin + meanwhile.height
+        self.written = QRect(margin, top, int(wide), int(high))
         self._draw_beside_key(painter, look)
         painter.end()
 
