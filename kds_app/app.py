@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -11,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from kds_app import __version__
@@ -24,6 +22,7 @@ from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
 from kds_app.engine.wakefulness import watch
+from kds_app.halted import the_application, told_on_screen, told_on_stderr_alone, worked
 from kds_app.host import logs
 from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.clock import SystemClock
@@ -73,7 +72,8 @@ _USER_ERRORS = (
     PictureNotSavedError,
     ResourcesMissingError,
 )
-"""What the world does wrong where there is no screen to say so: one sentence and exit code 1."""
+"""What the world does wrong before there is a board to say it on: one sentence and exit code 1, or a page of its own
+where the display was to fill the screen."""
 
 _WINDOW = (1280, 800)
 _LAST_ROWS = 1.0
@@ -113,20 +113,21 @@ def run_on(simulator: Simulator, config: Config, companion: Companion | None = N
 
 def _run(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
     leave_no_core()
-    try:
-        paths = Paths.for_data_dir(config.data_dir)
-        with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):
-            log.info("kds %s starts", __version__)
-            application = QApplication(sys.argv[:1])
-            application.setApplicationName("kds")  # or a screen reader would say «__main__.py»
-            application.setQuitOnLastWindowClosed(False)  # the last row is written after the window has gone
-            theme.load_fonts(resources())
-            with collecting_on_this_thread(), QEventLoop(application) as loop:
-                code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
-                return code
-    except _USER_ERRORS as error:
-        sys.stderr.write(f"kds: {error}\n")
-        return 1
+    unattended = config.fullscreen and config.exit_after is None and companion is None
+    told = told_on_screen if unattended else told_on_stderr_alone
+    return worked(lambda: _work(config, simulator, companion), _USER_ERRORS, told)
+
+
+def _work(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
+    """Until the display ends. Raises what the world does wrong before there is a window."""
+    paths = Paths.for_data_dir(config.data_dir)
+    with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):
+        log.info("kds %s starts", __version__)
+        application = the_application()
+        theme.load_fonts(resources())
+        with collecting_on_this_thread(), QEventLoop(application) as loop:
+            code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
+            return code
 
 
 class _Run:
