@@ -274,6 +274,11 @@ class TicketCard(QWidget):
         look = self._face.look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._face.age.contains(event.rect()):  # a second has passed, and that is all
+            painter.fillRect(event.rect(), look.palette.surface)
+            self._paint_age(painter, look, self._face.age)
+            painter.end()
+            return
         edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         shape = QPainterPath()
         shape.addRoundedRect(edge, look.text(2), look.text(2))
@@ -282,13 +287,16 @@ class TicketCard(QWidget):
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
         self._face.draw(painter, QRectF(event.rect()))
-        if self._age or self._urgency is not Urgency.FINE:
-            paint_age(painter, look, self._face.age, Waiting(self._age, self._due, self._urgency))
+        self._paint_age(painter, look, self._face.age)
         painter.setClipping(False)
         painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         painter.end()
+
+    def _paint_age(self, painter: QPainter, look: Look, place: QRect) -> None:
+        if self._age or self._urgency is not Urgency.FINE:
+            paint_age(painter, look, place, Waiting(self._age, self._due, self._urgency))
 
     def _frame_colour(self, look: Look) -> QColor:
         if self.ticket.called_off or self._alarming:
