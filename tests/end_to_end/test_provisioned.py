@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from kds_app import app
-from kds_app.app import Display
+from kds_app.behind import Display
 from kds_app.config import Config
 from kds_app.domain.lifecycle import Stage
 from kds_app.host.paths import Paths, resources
