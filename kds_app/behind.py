@@ -1,37 +1,43 @@
 """What works behind the window: signing in, reading, sending, practice. Loaded once the first picture is painted.
 
-With it come HTTP, the doctor and the partner in a box. To load them takes longer than to paint the board as it was last
-known, which needs none of them.
+With it come HTTP and the doctor; in practice, a partner in a box. To load them takes longer than to paint the board as
+it was last known, which needs none of them.
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kds_app import __version__
 from kds_app.config import Config
 from kds_app.engine.feed import Feed
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
+from kds_app.engine.ports import NotStoredError
 from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
 from kds_app.engine.wakefulness import watch
 from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.credentials import MemorySecrets, SecretStoreError
-from kds_app.host.paths import Paths
+from kds_app.host.paths import FolderUnusableError, Paths
 from kds_app.host.settings import Settings
+from kds_app.host.settings_file import SettingsNotSavedError
 from kds_app.keeper import DisplayKeeper
-from kds_app.practice import PracticeDesk, Teacher, practise_when_wanted
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.tls import context_in_thread
 from kds_app.sign_in import SignInDesk
-from kds_app.simulator import Simulator
-from kds_app.ui import words
-from kds_app.ui.bridge import Bridge
+from kds_app.ui.bridge import Bridge, Desk
 from kds_app.ui.network import calling_when_online
 from kds_app.ui.window import Window
+from kds_app.ui.words import translate
+
+if TYPE_CHECKING:
+    from kds_app.simulator import Simulator
+
+log = logging.getLogger(__name__)
 
 Work = Coroutine[Any, Any, None]
 
@@ -58,7 +64,7 @@ class Given:
     first: bool
     """Nobody has ever set this display up."""
     clock: TrueClock
-    simulator: Simulator | None
+    simulator: "Simulator | None"
 
 
 class Behind:
@@ -114,7 +120,11 @@ class Behind:
         desk = SignInDesk(
             given.paths.settings, given.settings, secrets, client, kitchen, self._gate, feed.nudge, lasting=lasting
         )
-        shown = PracticeDesk(desk, simulator) if simulator and practice else desk
+        shown: Desk = desk
+        if simulator and practice:
+            from kds_app.practice import PracticeDesk  # noqa: PLC0415 - with it comes a server, which nobody else needs
+
+            shown = PracticeDesk(desk, simulator)
         desk.told = lambda: bridge.open_desk(shown)
         if not practice:
             bridge.upkeep.open(DisplayKeeper(given.paths, given.messages, desk))
@@ -130,7 +140,7 @@ class Behind:
     async def _secrets(self) -> AsyncSecrets:
         simulator = self._given.simulator
         if simulator is not None:
-            memory = MemorySecrets(words.translate("App", "This is practice: nothing is kept."))
+            memory = MemorySecrets(translate("App", "This is practice: nothing is kept."))
             memory.write(simulator.base_url, simulator.partner_key, simulator.secret)
             return AsyncSecrets(memory)
         try:
@@ -142,7 +152,31 @@ class Behind:
         """In practice, somebody has happen what a lesson is about; else, somebody waits for those who want any."""
         window, kitchen = self.display.window, self.display.kitchen
         if self._given.simulator is not None and window.coach is not None:
+            from kds_app.practice import Teacher  # noqa: PLC0415 - see above
+
             teacher = Teacher(self._given.simulator, kitchen, self.display.feed, self.display.client)
             window.coach.taught.connect(teacher.want)
             return teacher.run()
         return practise_when_wanted(window, kitchen, practise)
+
+
+async def practise_when_wanted(real: Window, kitchen: Kitchen, practise: Callable[[], Awaitable[None]]) -> None:
+    """Offer practice on the real window, and practise as often as it is wanted; ends only by cancellation.
+
+    Whatever becomes of practice, the real board is back after it and works on.
+    """
+    wanted = asyncio.Event()
+    real.offer_practice(wanted.set)
+    while True:
+        await wanted.wait()
+        wanted.clear()
+        log.info("practice begins: the next lines are about a kitchen that is not real too")
+        try:
+            await practise()
+        except (OSError, FolderUnusableError, NotStoredError, SettingsNotSavedError) as error:
+            kitchen.tell(translate("Practice", "Practice is not possible now: {0}").format(error))
+        except Exception:
+            # The boundary of practice: a bug of it must not take the real board along.
+            log.exception("practice: a bug; the real board works on")
+            kitchen.tell(translate("Practice", "A fault of the program has ended practice."))
+        log.info("practice has ended")
