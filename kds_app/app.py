@@ -14,6 +14,7 @@ from qasync import QEventLoop
 
 from kds_app import __version__
 from kds_app.config import Config
+from kds_app.domain.order import Order, OrderId
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
@@ -173,7 +174,7 @@ class _Run:
     async def _with_store(self, store: Store | ClosedStore, companion: Companion | None) -> int:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
-        kitchen.subscribe(_keep_people_out_of_the_logs)
+        kitchen.subscribe(_Discretion().follow)
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
@@ -266,6 +267,14 @@ class _Run:
         return acting.result() if acting and acting in over else 0
 
 
-def _keep_people_out_of_the_logs(picture: Picture) -> None:
-    orders = [ticket.order for ticket in picture.board.tickets]
-    redact_people(name for order in orders for name in (order.customer, order.rider.name))
+class _Discretion:
+    """Keeps people out of the logs: told of every picture, it looks at the orders that are new or changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[OrderId, Order] = {}
+
+    def follow(self, picture: Picture) -> None:
+        """Nobody who is on the board is named in a log from now on."""
+        known, self._known = self._known, {ticket.order.id: ticket.order for ticket in picture.board.tickets}
+        fresh = [order for order_id, order in self._known.items() if known.get(order_id) is not order]
+        redact_people(name for order in fresh for name in (order.customer, order.rider.name))

@@ -188,6 +188,9 @@ class _Flow:
 
     def _pieces(self, part: Part) -> Iterator[Part]:
         """The part, in as few pieces as it has to be for each to fit a line."""
+        if self._wide(part) <= self._end - self._x:
+            yield part
+            return
         piece = ""
         for word in part.text.split():
             longer = f"{piece} {word}".strip()
