@@ -2,33 +2,28 @@
 
 import asyncio
 import logging
-import os
-import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from kds_app import __version__
 from kds_app.config import Config
-from kds_app.engine.feed import Feed
+from kds_app.domain.order import Order, OrderId
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
 from kds_app.engine.picture import Picture
 from kds_app.engine.ports import NotStoredError
-from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
-from kds_app.engine.wakefulness import watch
+from kds_app.halted import the_application, told_on_screen, told_on_stderr_alone, worked
 from kds_app.host import logs
-from kds_app.host.async_secrets import AsyncSecrets, open_secrets
 from kds_app.host.clock import SystemClock
 from kds_app.host.cores import leave_no_core
-from kds_app.host.credentials import MemorySecrets, SecretStoreError
 from kds_app.host.instance import AlreadyRunningError, only_instance
 from kds_app.host.paths import FolderUnusableError, Paths, ResourcesMissingError, resources
 from kds_app.host.pin import FILE_NAME, Lock
@@ -38,25 +33,23 @@ from kds_app.host.settings_file import load_settings, save_settings
 from kds_app.host.signals import ended_by_signals
 from kds_app.host.speaker import Loudspeaker
 from kds_app.host.watchdog import watched
-from kds_app.keeper import DisplayKeeper
 from kds_app.latch import PinLatch
-from kds_app.practice import PracticeDesk, Teacher, as_here, practice_beside, practice_kitchen, practise_when_wanted
-from kds_app.remote.client import PartnerClient
-from kds_app.remote.tls import context_in_thread
 from kds_app.remote.wire import status_body
-from kds_app.sign_in import SignInDesk
-from kds_app.simulator import Simulator
 from kds_app.store.closed import ClosedStore
 from kds_app.store.errors import NewerDatabaseError
 from kds_app.store.opening import Store, open_store
 from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
+from kds_app.ui.coach import Practice
 from kds_app.ui.collector import collecting_on_this_thread
-from kds_app.ui.network import calling_when_online
 from kds_app.ui.practice_bar import word
 from kds_app.ui.session import ended_with_the_session
 from kds_app.ui.stand_in import stand_in
 from kds_app.ui.window import Window
+
+if TYPE_CHECKING:
+    from kds_app.behind import Display, Work
+    from kds_app.simulator import Simulator
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +66,8 @@ _USER_ERRORS = (
     PictureNotSavedError,
     ResourcesMissingError,
 )
-"""What the world does wrong where there is no screen to say so: one sentence and exit code 1."""
+"""What the world does wrong before there is a board to say it on: one sentence and exit code 1, or a page of its own
+where the display was to fill the screen."""
 
 _WINDOW = (1280, 800)
 _LAST_ROWS = 1.0
@@ -81,52 +75,44 @@ _LAST_ROWS = 1.0
 tested with a server that hangs is not waited for: the program is to end within two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
-    """A display that runs, for those who work it: a cook's hands, or a script's."""
-
-    window: Window
-    kitchen: Kitchen
-    feed: Feed
-    client: PartnerClient
-
-
-Work = Coroutine[Any, Any, None]
-Companion = Callable[[Display], Awaitable[int]]
+Companion = Callable[["Display"], Awaitable[int]]
 """Works the display; when it is done the display ends, with the exit code it gives."""
 
 
 def run(config: Config, companion: Companion | None = None) -> int:
     """Run the display to its end; gives the exit code."""
     if config.practice:
+        from kds_app.practice import practice_kitchen  # noqa: PLC0415 - a server, which nobody else needs
+
         with practice_kitchen() as simulator:
             return run_on(simulator, config, companion)
     return _run(config, None, companion)
 
 
-def run_on(simulator: Simulator, config: Config, companion: Companion | None = None) -> int:
+def run_on(simulator: "Simulator", config: Config, companion: Companion | None = None) -> int:
     """Practise on a simulator that runs already, with throw-away data unless a folder was given."""
     with TemporaryDirectory(prefix="kds-practice-", ignore_cleanup_errors=True) as folder:
         config = replace(config, practice=True, data_dir=config.data_dir or Path(folder))
         return _run(config, simulator, companion)
 
 
-def _run(config: Config, simulator: Simulator | None, companion: Companion | None) -> int:
+def _run(config: Config, simulator: "Simulator | None", companion: Companion | None) -> int:
     leave_no_core()
-    try:
-        paths = Paths.for_data_dir(config.data_dir)
-        with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):
-            log.info("kds %s starts", __version__)
-            application = QApplication(sys.argv[:1])
-            application.setApplicationName("kds")  # or a screen reader would say «__main__.py»
-            application.setQuitOnLastWindowClosed(False)  # the last row is written after the window has gone
-            theme.load_fonts(resources())
-            with collecting_on_this_thread(), QEventLoop(application) as loop:
-                code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
-                return code
-    except _USER_ERRORS as error:
-        sys.stderr.write(f"kds: {error}\n")
-        return 1
+    unattended = config.fullscreen and config.exit_after is None and companion is None
+    told = told_on_screen if unattended else told_on_stderr_alone
+    return worked(lambda: _work(config, simulator, companion), _USER_ERRORS, told)
+
+
+def _work(config: Config, simulator: "Simulator | None", companion: Companion | None) -> int:
+    """Until the display ends. Raises what the world does wrong before there is a window."""
+    paths = Paths.for_data_dir(config.data_dir)
+    with logs.start(paths.logs, config.log_level.upper()), only_instance(paths.data):
+        log.info("kds %s starts", __version__)
+        application = the_application()
+        theme.load_fonts(resources())
+        with collecting_on_this_thread(), QEventLoop(application) as loop:
+            code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
+            return code
 
 
 class _Run:
@@ -139,7 +125,7 @@ class _Run:
         self,
         config: Config,
         paths: Paths,
-        simulator: Simulator | None,
+        simulator: "Simulator | None",
         real: Window | None = None,
         latch: PinLatch | None = None,
     ) -> None:
@@ -188,63 +174,27 @@ class _Run:
     async def _with_store(self, store: Store | ClosedStore, companion: Companion | None) -> int:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
-        kitchen.subscribe(_keep_people_out_of_the_logs)
+        kitchen.subscribe(_Discretion().follow)
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
-        tls, proxy = await context_in_thread(), self._settings.proxy
-        client = PartnerClient(tls, self._clock.now, version=__version__, dated=self._clock.hear, proxy=proxy)
+        await asyncio.to_thread(import_module, "kds_app.behind")
+        from kds_app.behind import Behind, Given  # noqa: PLC0415 - only now, and the picture is painted meanwhile
+
+        paths, settings, messages = self._paths, self._settings, tuple(self._messages)
+        given = Given(self._config, paths, settings, messages, self._first, self._clock, self._simulator)
+        behind = await Behind.connect(given, window, kitchen, bridge, gate)
         try:
-            feed = Feed(kitchen, client, gate, self._clock, lambda: self._settings.poll_seconds)
-            sender = Sender(kitchen, client, gate, self._clock, feed.answered)
-            display = Display(window, kitchen, feed, client)
-            reading = self._sign_in_and_read(bridge, client, kitchen, gate, feed)
-            work = [sender.run(), reading, self._watch(display), self._practice(display)]
-            return await self._until_stopped(display, work, companion)
+            work = behind.work(lambda: self._practise(window))
+            return await self._until_stopped(behind.display, work, companion)
         finally:
             window.end()
             speaker.close()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_ROWS):
                     await bridge.finish()
-            await client.aclose()
-
-    async def _watch(self, display: Display) -> None:
-        """After a sleep, and on another network: new connections, and everything is read again."""
-
-        async def connect_anew() -> None:
-            await display.client.drop_connections()
-            display.kitchen.network_is_back()
-            display.feed.nudge()
-
-        async def woken() -> None:
-            display.kitchen.awake()
-            await connect_anew()
-
-        with calling_when_online(connect_anew):
-            await watch(self._clock, woken)
-
-    async def _sign_in_and_read(
-        self, bridge: Bridge, client: PartnerClient, kitchen: Kitchen, gate: Gate, feed: Feed
-    ) -> None:
-        """Beside all the rest: a keyring may take a minute to be unlocked, and the board need not wait for it."""
-        secrets, told = await self._secrets(), self._simulator is not None or self._config.base_url is not None
-        desk = SignInDesk(
-            self._paths.settings, self._settings, secrets, client, kitchen, gate, feed.nudge, lasting=not told
-        )
-        shown = PracticeDesk(desk, self._simulator) if self._simulator and self._config.practice else desk
-        desk.told = lambda: bridge.open_desk(shown)
-        if not self._config.practice:
-            bridge.upkeep.open(DisplayKeeper(self._paths, tuple(self._messages), desk))
-        await desk.take_up()
-        bridge.open_desk(shown)
-        if self._first and not told and client.account is None:
-            bridge.upkeep.welcomed.emit()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(desk.watch_the_keyring(self._clock.sleep))
-            group.create_task(desk.learn_the_reasons(self._clock.sleep))
-            await feed.run()  # not before: with nobody signed in it would look, and rest for a second
+            await behind.close()
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
         """What was on the board when the program ended, before the network is asked for anything.
@@ -260,27 +210,10 @@ class _Run:
         if self._settings.account is not None:
             await kitchen.open(self._settings.account)
 
-    async def _secrets(self) -> AsyncSecrets:
-        if self._simulator is not None:
-            memory = MemorySecrets(words.translate("App", "This is practice: nothing is kept."))
-            memory.write(self._simulator.base_url, self._simulator.partner_key, self._simulator.secret)
-            return AsyncSecrets(memory)
-        try:
-            return await open_secrets(os.environ)
-        except SecretStoreError as error:
-            return AsyncSecrets(MemorySecrets(str(error)))
-
-    def _practice(self, display: Display) -> Work:
-        """In practice, somebody has happen what a lesson is about; else, somebody waits for those who want any."""
-        window, kitchen = display.window, display.kitchen
-        if self._simulator is not None and window.coach is not None:
-            teacher = Teacher(self._simulator, kitchen, display.feed, display.client)
-            window.coach.taught.connect(teacher.want)
-            return teacher.run()
-        return practise_when_wanted(window, kitchen, lambda: self._practise(window))
-
     async def _practise(self, real: Window) -> None:
         """A display of its own beside the real one: other data, another outbox, another client, another partner."""
+        from kds_app.practice import as_here, practice_kitchen  # noqa: PLC0415 - see run
+
         with TemporaryDirectory(prefix="kds-practice-", ignore_cleanup_errors=True) as folder:
             config = replace(self._config, practice=True, base_url=None, screenshot=None, exit_after=None)
             paths = Paths.for_data_dir(Path(folder))
@@ -288,9 +221,14 @@ class _Run:
             with practice_kitchen() as simulator:
                 await _Run(config, paths, simulator, real, replace(self._latch, practice=True)).work()
 
+    def _practice(self) -> Practice:
+        from kds_app.practice import practice_beside  # noqa: PLC0415 - see run
+
+        return practice_beside(self._real)
+
     def _show(self, bridge: Bridge, speaker: Loudspeaker) -> Window:
         config = self._config
-        practice = practice_beside(self._real) if config.practice else None
+        practice = self._practice() if config.practice else None
         silent = self._real is not None  # what rings beside a real board is real
         window = Window(bridge, word() if practice else "", None if silent else speaker, practice)
         window.closing.connect(self._stop.set)
@@ -305,7 +243,7 @@ class _Run:
         window.activateWindow()  # without a window manager nobody else gives it the keyboard
         return window
 
-    async def _until_stopped(self, display: Display, work: Sequence[Work], companion: Companion | None) -> int:
+    async def _until_stopped(self, display: "Display", work: "Sequence[Work]", companion: Companion | None) -> int:
         """Run the engine until a signal, a closed window, the time that was set, the companion, or a bug ends it."""
         acting = asyncio.ensure_future(companion(display)) if companion else None
         tasks: list[asyncio.Future[Any]] = [asyncio.ensure_future(each) for each in work]
@@ -329,6 +267,14 @@ class _Run:
         return acting.result() if acting and acting in over else 0
 
 
-def _keep_people_out_of_the_logs(picture: Picture) -> None:
-    orders = [ticket.order for ticket in picture.board.tickets]
-    redact_people(name for order in orders for name in (order.customer, order.rider.name))
+class _Discretion:
+    """Keeps people out of the logs: told of every picture, it looks at the orders that are new or changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[OrderId, Order] = {}
+
+    def follow(self, picture: Picture) -> None:
+        """Nobody who is on the board is named in a log from now on."""
+        known, self._known = self._known, {ticket.order.id: ticket.order for ticket in picture.board.tickets}
+        fresh = [order for order_id, order in self._known.items() if known.get(order_id) is not order]
+        redact_people(name for order in fresh for name in (order.customer, order.rider.name))

@@ -12,11 +12,8 @@ from kds_app.domain.order import OrderId
 from kds_app.domain.preferences import Preferences
 from kds_app.engine.feed import Feed
 from kds_app.engine.kitchen import Kitchen
-from kds_app.engine.ports import NotStoredError
 from kds_app.engine.practice import Lesson, RealCalls
-from kds_app.host.paths import FolderUnusableError
 from kds_app.host.settings import Environment, Settings
-from kds_app.host.settings_file import SettingsNotSavedError
 from kds_app.remote.client import PartnerClient
 from kds_app.remote.credential import Credential
 from kds_app.simulator import Fault, Simulator
@@ -58,28 +55,6 @@ def practice_beside(real: Window | None) -> Practice:
         return Practice()
     alarm = real.alarm
     return Practice(RealCalls(lambda: alarm.calls if alarm is not None else ()), beside=True)
-
-
-async def practise_when_wanted(real: Window, kitchen: Kitchen, practise: Callable[[], Awaitable[None]]) -> None:
-    """Offer practice on the real window, and practise as often as it is wanted; ends only by cancellation.
-
-    Whatever becomes of practice, the real board is back after it and works on.
-    """
-    wanted = asyncio.Event()
-    real.offer_practice(wanted.set)
-    while True:
-        await wanted.wait()
-        wanted.clear()
-        log.info("practice begins: the next lines are about a kitchen that is not real too")
-        try:
-            await practise()
-        except (OSError, FolderUnusableError, NotStoredError, SettingsNotSavedError) as error:
-            kitchen.tell(translate("Practice", "Practice is not possible now: {0}").format(error))
-        except Exception:
-            # The boundary of practice: a bug of it must not take the real board along.
-            log.exception("practice: a bug; the real board works on")
-            kitchen.tell(translate("Practice", "A fault of the program has ended practice."))
-        log.info("practice has ended")
 
 
 @dataclass(frozen=True, slots=True)

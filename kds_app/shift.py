@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kds_app import app
-from kds_app.app import Display
+from kds_app.behind import Display
 from kds_app.config import Config, Kitchen
 from kds_app.domain.lifecycle import LANES, Stage, stage_of
 from kds_app.domain.tap import Tap, TapState

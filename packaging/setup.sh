@@ -25,7 +25,7 @@ if command -v pipewire-pulse >/dev/null; then run_packages+=(pipewire-alsa); fi
 # shellcheck disable=SC2034 # used by test
 test_packages=(
     "${run_packages[@]}" dbus faketime gnome-keyring libasound2-plugins libportaudio2 pulseaudio xauth xvfb
-    at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
+    at-spi2-core gir1.2-atspi-2.0 python3-gi systemd xdotool
 )
 
 say() { printf 'packaging: %s\n' "$*" >&2; }

@@ -8,11 +8,12 @@ from typing import Any, cast
 
 import pytest
 
+from kds_app.behind import practise_when_wanted
 from kds_app.domain.order import REASONS, OrderType
 from kds_app.domain.preferences import Preferences, Theme
 from kds_app.engine.kitchen import Kitchen
 from kds_app.host.settings import Environment, Settings
-from kds_app.practice import PracticeDesk, as_here, practice_kitchen, practise_when_wanted
+from kds_app.practice import PracticeDesk, as_here, practice_kitchen
 from kds_app.ui.bridge import Answer, SignIn, Standing
 from kds_app.ui.window import Window
 from tests.fakes.screen import STANDING

@@ -4,8 +4,9 @@ A tap moves its ticket because ``project`` lays it over the snapshot; reverting 
 anywhere remembers an earlier state.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import is_
@@ -104,26 +105,57 @@ def project(snapshot: Snapshot, taps: Sequence[Tap], marks: Mapping[OrderId, Mar
 
 
 class Projector:
-    """Projects time and again; a ticket is made anew only where its order, its taps or its marks are others."""
+    """Projects time and again; a ticket is made anew only where its order, its taps or its marks are others.
+
+    Where nothing but taps has changed, only the tickets of their orders are looked at. What it is given is never
+    changed afterwards: another snapshot has other mappings.
+    """
 
     def __init__(self) -> None:
         self._made: dict[OrderId, tuple[tuple[object, ...], Ticket]] = {}
+        self._world: tuple[object, ...] = (None, None, None)
+        self._tapped: Collection[OrderId] = ()
+        self._board = EMPTY
 
     def project(self, snapshot: Snapshot, taps: Sequence[Tap], marks: Mapping[OrderId, Mark]) -> Board:
         """The same as ``project`` gives."""
         by_order: dict[OrderId, list[Tap]] = {}
         for tap in taps:
             by_order.setdefault(tap.order_id, []).append(tap)
-        known, self._made = self._made, {}
-        for order_id, sighting in snapshot.orders.items():
+        world = snapshot.orders, snapshot.alerts, marks
+        taps_alone = all(map(is_, world, self._world))
+        among = {*by_order, *self._tapped} & snapshot.orders.keys() if taps_alone else snapshot.orders
+        made, changed = dict[OrderId, tuple[tuple[object, ...], Ticket]](), []
+        for order_id in among:
+            sighting, mine = snapshot.orders[order_id], by_order.get(order_id, [])
             alert, mark = snapshot.alerts.get(order_id), marks.get(order_id, NO_MARK)
-            mine = by_order.get(order_id, [])
             # When it was read matters to its taps alone.
             parts = (sighting if mine else sighting.order, alert, mark, *mine)
-            before, ticket = known.get(order_id, _NEVER)
-            same = len(before) == len(parts) and all(map(is_, before, parts))
-            self._made[order_id] = (parts, ticket if same and ticket else _ticket(sighting, mine, alert, mark))
-        return _board(snapshot, [ticket for _, ticket in self._made.values()])
+            before, ticket = self._made.get(order_id, _NEVER)
+            if ticket is None or len(before) != len(parts) or not all(map(is_, before, parts)):
+                old, ticket = ticket, _ticket(sighting, mine, alert, mark)
+                changed.append((old, ticket))
+            made[order_id] = (parts, ticket)
+        self._made = self._made | made if taps_alone else made
+        self._world, self._tapped = world, by_order.keys()
+        moved = _moved(self._board, changed) if taps_alone else None
+        self._board = moved or _board(snapshot, [ticket for _, ticket in self._made.values()])
+        return self._board
+
+
+def _moved(board: Board, changed: Iterable[tuple[Ticket | None, Ticket]]) -> Board | None:
+    """The board once these tickets stand in place of those; None where more of it than lanes is others."""
+    lanes = dict(board.lanes)
+    for old, new in changed:
+        if old is None or not {old.lane, new.lane} <= lanes.keys():
+            return None
+        standing = lanes[old.lane]
+        at = bisect_left(standing, _urgency(old), key=_urgency)
+        lanes[old.lane] = standing[:at] + standing[at + 1 :]
+        to = bisect_left(lanes[new.lane], _urgency(new), key=_urgency)
+        now = replace(new, twin=True) if standing[at].twin else new
+        lanes[new.lane] = (*lanes[new.lane][:to], now, *lanes[new.lane][to:])
+    return replace(board, lanes=lanes) if lanes != board.lanes else board
 
 
 def _board(snapshot: Snapshot, tickets: Iterable[Ticket]) -> Board:

@@ -71,24 +71,21 @@ def ringing(picture: Picture, shown: Board, now: datetime, mono: float) -> tuple
     ``shown`` is the picture's board as this screen shows it.
     """
     tickets = [ticket for lane in LANES for ticket in shown.lanes[lane]]
-    tapped = list(picture.board.tickets)
+    alive = [ticket for ticket in tickets if not ticket.called_off]
+    tapped = [(ticket, ticket.tap) for ticket in picture.board.tickets if ticket.tap is not None]
     calls = (
-        _about(Cause.NEW, filter(_unanswered, tickets)),
+        _about(Cause.NEW, (each for each in alive if not each.answered and each.order.stage is Stage.NEW)),
         _about(Cause.CALLED_OFF, (ticket for ticket in tickets if ticket.called_off)),
-        _about(Cause.AMENDED, (ticket for ticket in tickets if ticket.changes and not ticket.called_off)),
-        _about(Cause.HELD, (t for t in tapped if t.tap is not None and t.tap.state is TapState.HELD)),
+        _about(Cause.AMENDED, (ticket for ticket in alive if ticket.changes)),
+        _about(Cause.HELD, (ticket for ticket, tap in tapped if tap.state is TapState.HELD)),
         Call(Cause.REFUSED, tuple(notice.number for notice in picture.notices if notice.trouble in _LOST)),
-        _about(Cause.LATE, (t for t in tapped if t.tap is not None and t.tap.overdue(now, mono))),
+        _about(Cause.LATE, (ticket for ticket, tap in tapped if tap.overdue(now, mono))),
     )
     return (*(call for call in calls if call.orders), *_about_all(picture.link, mono))
 
 
 def _about(cause: Cause, tickets: Iterable[Ticket]) -> Call:
     return Call(cause, tuple(ticket.order.number for ticket in tickets))
-
-
-def _unanswered(ticket: Ticket) -> bool:
-    return ticket.order.stage is Stage.NEW and not ticket.called_off and not ticket.answered
 
 
 def _about_all(link: Link, mono: float) -> Iterator[Call]:

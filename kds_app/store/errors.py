@@ -51,7 +51,8 @@ class NewerDatabaseError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "The kitchen's records on this tablet were written by a newer version of this program: start that version."
+            "The kitchen's records on this tablet were written by a newer version of this program:"
+            " install that version again. Nothing in them was changed."
         )
 
 

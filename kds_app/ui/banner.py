@@ -92,6 +92,8 @@ class Banner(QWidget):
         self._matter: Matter | None = None
         self._look: Look | None = None
         self._text: Paragraph | None = None
+        self._shown: tuple[object, ...] = ()
+        self._high = 0
         self._key = Key("", self, size=4.0)
         self._key.setObjectName("banner-key")
         self._key.clicked.connect(self._pressed)
@@ -103,11 +105,17 @@ class Banner(QWidget):
 
     def show_matter(self, item: Matter | None, look: Look, width: int) -> int:
         """Show it; gives the height wanted, 0 for none."""
+        shown = (item, look, width)
+        if shown == self._shown:
+            return self._high
         if item is not None and item != self._matter:
             self._key.unsettle()
-        self._matter, self._look = item, look
-        if item is None:
-            return 0
+        self._shown, self._matter, self._look = shown, item, look
+        self._high = self._lay_out(item, look, width) if item is not None else 0
+        return self._high
+
+    def _lay_out(self, item: Matter, look: Look, width: int) -> int:
+        """Find everything its place; gives the pixels of height that takes."""
         gap, rim, key_width = look.mm(GAP), look.mm(_RIM), look.mm(_KEY)
         self._text = look.paragraph(item.text, 4.0, width - key_width - 5 * gap, weight=BOLD, colour=look.palette.ink)
         key_height = max(round(look.metrics.px_per_mm * SMALLEST), int(self._text.height) + 2 * rim)

@@ -16,7 +16,7 @@ from kds_app.engine.picture import Picture
 from kds_app.ui.digits import Digits
 from kds_app.ui.hatch import paint_frame
 from kds_app.ui.key import Key
-from kds_app.ui.lane import Lane
+from kds_app.ui.lane import PAINTED, Lane
 from kds_app.ui.look import Look
 from kds_app.ui.passage import Passage
 from kds_app.ui.refused import unread
@@ -60,7 +60,7 @@ class BoardView(QWidget):
         self._tabs = Tabs(self)  # above the lanes, and read before them
         self._tabs.turned.connect(self.turn_to)
         self.lanes = {stage: Lane(stage, self, now) for stage in LANES}
-        self._passage = Passage(self)
+        self._passage = Passage(self, self._card, PAINTED)
         for lane in self.lanes.values():
             for name in ("acted", "resolved", "acknowledged", "undone", "ticked", "reshaped"):
                 getattr(lane, name).connect(getattr(self, name))
@@ -144,7 +144,7 @@ class BoardView(QWidget):
         """Show this picture; only what changed is laid out anew."""
         sifted = sift(picture.board, look.preferences)
         look = replace(look, show_brand=len(picture.board.brands) > 1, show_badges=self._show_badges)
-        self._passage.before(self._board, sifted.board, self._card, look)
+        self._passage.before(self._board, sifted.board, look)
         self._look, self._board = look, sifted.board
         self._arrange(look)
         told = unread(picture)
@@ -152,7 +152,7 @@ class BoardView(QWidget):
             tickets = sifted.board.lanes[stage]
             hidden = sifted.lanes[stage]
             lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden, unread=told)
-        self._passage.after(self._card)
+        self._passage.after()
         if self._narrow():
             self._tabs.show_counts(sifted.board, self._front, look, moment)
         self._mark()

@@ -23,8 +23,9 @@ from kds_app.ui.words import Moment, translate
 
 log = logging.getLogger(__name__)
 
-SOON = 0.002
-"""Seconds from a change to its showing: what goes on the wire goes first, and what changes at once is shown once."""
+TURNS = 12
+"""Turns of the loop from a change to its showing: what goes on the wire goes first, and what changes at once is shown
+once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +172,20 @@ class Bridge(QObject):
         self.latch: Latch = latch or NoLatch()
         self.standing = Standing()
         self.upkeep = Upkeep(self._start, self)
-        self._coming = False
-        """Whether a picture is about to be shown."""
+        self._coming = 0
+        """How many turns of the loop are left until the newest picture is shown; 0 where it is."""
         kitchen.subscribe(self._changed)
 
     def _changed(self, _: Picture) -> None:
         if not self._coming:
-            self._coming = True
-            asyncio.get_running_loop().call_later(SOON, self._show)
+            self._coming = TURNS
+            self._come_nearer()
+
+    def _come_nearer(self) -> None:
+        self._coming -= 1
+        asyncio.get_running_loop().call_soon(self._come_nearer if self._coming else self._show)
 
     def _show(self) -> None:
-        self._coming = False
         self.pictured.emit(self.picture)
 
     @property

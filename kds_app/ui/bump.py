@@ -195,8 +195,9 @@ class Bump(QObject):
         if self.aim.ticket is None:
             self._propose(command)
             return
-        card = self._board.card(self.aim.ticket.order.id)
-        if card is None or not self._aimed():
+        # To be aimed at it is brought into view, and has its card from then on.
+        card = self._board.card(self.aim.ticket.order.id) if self._aimed() else None
+        if card is None:
             return
         names = _ON_TICKETS[command]
         if command is Command.PRIMARY and card.ticket.called_off:

@@ -16,16 +16,21 @@ _EVERY = 1000
 
 @contextmanager
 def collecting_on_this_thread() -> Iterator[None]:
-    """Until the end of the block, collect as often as Python would, but here; and once more at its end."""
+    """Until the end of the block, collect as often as Python would, but here; and once more at its end.
+
+    What is there before, the program itself, is not looked through each time: that would hold the screen for 0.1 s.
+    """
     timer = QTimer()
     timer.setInterval(_EVERY)
     timer.timeout.connect(collect_what_is_due)
     gc.disable()
+    gc.freeze()
     timer.start()
     try:
         yield
     finally:
         timer.stop()
+        gc.unfreeze()
         gc.collect()
         gc.enable()
 

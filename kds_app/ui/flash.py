@@ -47,6 +47,9 @@ class Flash(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
+        thick = self._thick
+        inside = self.rect().adjusted(thick, thick, -thick, -thick)
+        self.setMask(QRegion(self.rect()) - QRegion(inside))  # or all that is inside would be painted anew
         self.show()
         self.raise_()
         self.update()

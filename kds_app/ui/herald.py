@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import EMPTY, Board, Ticket
 from kds_app.domain.lifecycle import Stage
+from kds_app.domain.order import OrderId
 from kds_app.ui import sayings, words
 from kds_app.ui.announce import announce
 from kds_app.ui.banner import Matter
@@ -43,7 +44,8 @@ class Herald:
         self._known: set[tuple[object, ...]] = set()
         self._warned = False
         """Whether it was said that the board may not be believed, and not yet that it may again."""
-        self._of_tickets: tuple[Board, list[Cry]] = (EMPTY, [])
+        self._board = EMPTY
+        self._of_tickets: dict[OrderId, tuple[Ticket, tuple[Cry, ...]]] = {}
 
     def follow(self, scene: Scene, said: Sequence[Part], matter: Matter | None) -> None:
         """Say what was not so before: on the strip, on the banner, in a notice, on the tickets of this screen."""
@@ -67,11 +69,17 @@ class Herald:
         for cry in fresh:
             self._say(cry.text, cry.urgent)
 
-    def _from_tickets(self, board: Board) -> list[Cry]:
-        """Gathered once for each board: most of the time only seconds have passed."""
-        if board is not self._of_tickets[0]:
-            self._of_tickets = board, list(_from_tickets(board))
-        return self._of_tickets[1]
+    def _from_tickets(self, board: Board) -> Iterator[Cry]:
+        """Gathered once for each ticket: most of the time only seconds have passed, or one of them has changed."""
+        if board is not self._board:
+            self._board, known = board, self._of_tickets
+            self._of_tickets = {}
+            for ticket in board.tickets:
+                told = known.get(ticket.order.id)
+                same = told is not None and told[0] is ticket
+                self._of_tickets[ticket.order.id] = told if same and told else (ticket, tuple(_from_ticket(ticket)))
+        for _, cries in self._of_tickets.values():
+            yield from cries
 
 
 def _freshness(scene: Scene, *, warned: bool) -> Iterator[Cry]:
@@ -98,15 +106,9 @@ def _from_notices(scene: Scene) -> Iterator[Cry]:
         yield Cry(("notice", notice.id), sayings.notice(notice))
 
 
-def _from_tickets(board: Board) -> Iterator[Cry]:
-    for ticket in board.tickets:
-        order = ticket.order
-        for text, _ in alarms(ticket):
-            said = translate("Herald", "Order {0}: {1}").format(order.number, text)
-            yield Cry(("ticket", order.id, text), said)
-        if _is_new(ticket):
-            yield Cry((Stage.NEW, order.id), translate("Herald", "New order {0}").format(order.number))
-
-
-def _is_new(ticket: Ticket) -> bool:
-    return ticket.lane is Stage.NEW and not ticket.called_off
+def _from_ticket(ticket: Ticket) -> Iterator[Cry]:
+    order = ticket.order
+    for text, _ in alarms(ticket):
+        yield Cry(("ticket", order.id, text), translate("Herald", "Order {0}: {1}").format(order.number, text))
+    if ticket.lane is Stage.NEW and not ticket.called_off:
+        yield Cry((Stage.NEW, order.id), translate("Herald", "New order {0}").format(order.number))

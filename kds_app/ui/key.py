@@ -110,15 +110,16 @@ class Key(Steady):
 
     def _remark_font(self, look: Look) -> QFont:
         room = self.remark_room(look).width()
-        fonts = [font(look.text(_REMARK * share), BOLD) for share in _SHRINK]
-        return next((f for f in fonts if QFontMetricsF(f).horizontalAdvance(self.remark) <= room), fonts[-1])
+        fonts = (font(look.text(_REMARK * share), BOLD) for share in _SHRINK)
+        whole = (f for f in fonts if QFontMetricsF(f).horizontalAdvance(self.remark) <= room)
+        return next(whole, font(look.text(_REMARK * _SHRINK[-1]), BOLD))
 
     def label_font(self, look: Look) -> QFont:
         """As large as was asked for, or as there is room for: who stands farther away still reads the whole word."""
         room = self.label_room(look)
-        fonts = [font(look.text(self.size_mm * share), BOLD) for share in _SHRINK]
+        fonts = (font(look.text(self.size_mm * share), BOLD) for share in _SHRINK)
         whole = (f for f in fonts if room.contains(QFontMetrics(f).boundingRect(room, _LABEL, self.text())))
-        return next(whole, fonts[-1])
+        return next(whole, font(look.text(self.size_mm * _SHRINK[-1]), BOLD))
 
     def height_for(self, look: Look, wide: int) -> int:
         """Pixels of height that a key so wide needs for its whole label, at the smallest that is read with ease.

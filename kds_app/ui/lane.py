@@ -1,13 +1,13 @@
 """One lane of tickets: scrolls by finger, says how many are below, and moves no ticket that need not move.
 
 Only tickets in view, before it, and for two lane heights below it have a card: what is further down costs nothing. It
-gets its card before it is scrolled to, or led to.
+gets its card before it is scrolled to, or led to. What is below the view gets its own once the picture is painted.
 """
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScroller, QWidget
 
 from kds_app.domain.board import Ticket
@@ -43,6 +43,8 @@ _APART = 1.2
 """Millimetres between one ticket and the next."""
 _AHEAD = 2
 """Lane heights below what is in view that have their cards."""
+PAINTED = 20
+"""Milliseconds after which a picture has been painted: a frame of the screen, and a little."""
 
 
 @is_a(Role.List)
@@ -80,6 +82,7 @@ class Lane(QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inside = QWidget()
+        self._inside.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # to grow paints nothing on it anew
         self._scroll.setWidget(self._inside)
         for part in (self._scroll, self._scroll.viewport(), self._inside):
             part.setAutoFillBackground(False)
@@ -96,6 +99,10 @@ class Lane(QWidget):
         """Pixels from the top down to which tickets have cards; the rest are below."""
         self._placing = False
         """To put cards where they belong scrolls; to scroll has them put there."""
+        self._stock = QTimer(self)
+        self._stock.setSingleShot(True)
+        self._stock.setInterval(PAINTED)
+        self._stock.timeout.connect(lambda: self._place(ahead=1))
 
     def show_tickets(
         self,
@@ -118,7 +125,7 @@ class Lane(QWidget):
         self._heading.show_count(count, hidden, look)
         self.setAccessibleName(f"{words.stage_name(self.stage)} {count}")
         self._shown = look, link, moment
-        self._place(hold=True)
+        self._place(hold=True, ahead=0)
         self._show_empty(look, link, moment, hidden)
         self._count_hidden()
 
@@ -210,23 +217,26 @@ class Lane(QWidget):
         seen = self._seen()
         return seen.bottom() + _AHEAD * seen.height()
 
-    def _place(self, to: OrderId | None = None, *, hold: bool = False) -> None:
+    def _place(self, to: OrderId | None = None, *, hold: bool = False, ahead: int | None = None) -> None:
         """Put the cards where they belong, from the top down as far as they are wanted; to this order's at least.
 
         ``hold``: and see to it that what can be taken back stays where it is, unless a finger has scrolled.
+        ``ahead``: make no more new cards than so many of what is below the view; the others follow by themselves.
         """
         if self._shown is not None and not self._placing:
             self._placing = True
             try:
-                self._place_as(*self._shown, to, hold=hold)
+                self._place_as(*self._shown, to, hold=hold, ahead=ahead)
             finally:
                 self._placing = False
 
-    def _place_as(self, look: Look, link: Link, moment: Moment, to: OrderId | None, *, hold: bool) -> None:
+    def _place_as(
+        self, look: Look, link: Link, moment: Moment, to: OrderId | None, *, hold: bool, ahead: int | None
+    ) -> None:
         gap, width, bar = look.text(_APART), self._inside.width(), self._scroll.verticalScrollBar()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
-        room = QSize(each, self._scroll.height())
+        room, reach, in_view = QSize(each, self._scroll.height()), self._reach(), self._seen().bottom()
         held = to_hold(self._tickets, moment)
         wanted = {to, held} - {None}
         before, self.cards = self.cards, {}
@@ -235,8 +245,14 @@ class Lane(QWidget):
         for ticket in self._tickets:
             if ticket.order.id in places:
                 continue
-            if min(bottoms) > self._reach() and wanted <= self.cards.keys():
-                break
+            if (low := min(bottoms)) > in_view and wanted <= self.cards.keys():
+                if low > reach:
+                    break
+                if ahead is not None and ticket.order.id not in before:
+                    if not ahead:
+                        self._stock.start()
+                        break
+                    ahead -= 1
             card = self._taken(ticket, before)
             height = self._show(card, ticket, look, link, moment, room, Fold(alone=True))
             column = bottoms.index(min(bottoms))
@@ -320,6 +336,8 @@ class Lane(QWidget):
         card.undone.connect(lambda: self._take_back(card))
         card.ticked.connect(lambda line, row: self.ticked.emit(order_id, line, row))
         card.opened.connect(self.reshaped)
+        # Corners and all: what hides all that is below it is moved without being painted again.
+        card.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         card.move(_NOWHERE)
         return card
 

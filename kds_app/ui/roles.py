@@ -37,6 +37,17 @@ def _interface(class_name: str, thing: QObject) -> QAccessibleWidget | None:
 
 
 def read_in_order(widgets: Iterable[QWidget]) -> None:
-    """Let these come one after the other, behind all else on their parent: a screen reader goes by what lies on top."""
-    for widget in widgets:
+    """Let these come one after the other, behind all else on their parent: a screen reader goes by what lies on top.
+
+    As few as possible are raised: each is painted again.
+    """
+    wanted = list(widgets)
+    parent = wanted[0].parentWidget() if wanted else None
+    around = [child for child in parent.children() if isinstance(child, QWidget)] if parent else []
+    standing = [child for child in around if child in wanted or not child.isHidden()]
+    for kept in range(len(wanted), -1, -1):
+        below = [child for child in standing if child not in wanted[kept:]]
+        if below[len(below) - kept :] == wanted[:kept]:
+            break
+    for widget in wanted[kept:]:
         widget.raise_()

@@ -7,14 +7,14 @@ from enum import StrEnum
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.picture import Picture
 from kds_app.ui import overdue, words
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a
-from kds_app.ui.theme import BOLD, SEMI, font
+from kds_app.ui.theme import BOLD, SEMI, font, wide
 from kds_app.ui.words import Moment, Tone, translate
 
 _SIZE, _LINE, _PAD, _RIM, _PILL = 3.2, 6.0, 0.75, 0.25, 0.4
@@ -99,14 +99,23 @@ class Strip(QWidget):
         self._tone = Tone.QUIET
         self._placed: list[_Placed] = []
         self._share = 1.0
+        self._shown: tuple[object, ...] = ()
+        self._high = 0
 
     def show_parts(self, picture: Picture, look: Look, moment: Moment, said: Sequence[Part], width: int) -> int:
         """Show how fresh the picture is, then what is said; gives the height that takes at this width, in pixels."""
         reading = words.reading(picture.link, moment)
-        self._look, self._tone = look, reading.tone
-        shown = [Part(reading.text), *said]
-        self.setAccessibleName(" · ".join(part.text for part in shown))
-        self.update()
+        told = [Part(reading.text), *said]
+        shown = (told, reading.tone, look, width)
+        if shown != self._shown:
+            self._shown, self._look, self._tone = shown, look, reading.tone
+            self.setAccessibleName(" · ".join(part.text for part in told))
+            self._high = self._lay(told, look, width)
+            self.update()
+        return self._high
+
+    def _lay(self, shown: Sequence[Part], look: Look, width: int) -> int:
+        """Find each its place; gives the height that takes."""
         high = height(look, width)
         for self._share in _SHARES:
             flow = _Flow(look, self._share, width)
@@ -179,6 +188,9 @@ class _Flow:
 
     def _pieces(self, part: Part) -> Iterator[Part]:
         """The part, in as few pieces as it has to be for each to fit a line."""
+        if self._wide(part) <= self._end - self._x:
+            yield part
+            return
         piece = ""
         for word in part.text.split():
             longer = f"{piece} {word}".strip()
@@ -200,12 +212,11 @@ class _Flow:
     def _wide(self, part: Part) -> float:
         """A number has room for two figures, so that no counting moves what follows."""
         room = _DIGITS.sub(lambda found: found.group() if len(found.group()) > 1 else "88", part.text)
-        letters = QFontMetricsF(_font(part, self._look, self._share))
-        return letters.horizontalAdvance(room) + 2 * _side(part, self._look, self._share)
+        return wide(room, *_type(part, self._look, self._share)) + 2 * _side(part, self._look, self._share)
 
 
-def _font(part: Part, look: Look, share: float) -> QFont:
-    return font(round(look.text(_SIZE) * share), SEMI if part.weight is Weight.PLAIN else BOLD)
+def _type(part: Part, look: Look, share: float) -> tuple[int, QFont.Weight]:
+    return round(look.text(_SIZE) * share), SEMI if part.weight is Weight.PLAIN else BOLD
 
 
 def _side(part: Part, look: Look, share: float) -> float:
@@ -226,7 +237,7 @@ def _paint(painter: QPainter, placed: _Placed, look: Look, share: float, *, bad:
         pill = rect.adjusted(0, _air(rect, look), 0, -_air(rect, look))
         painter.drawRoundedRect(pill, look.text(1.2), look.text(1.2))
     painter.setPen(ink)
-    painter.setFont(_font(part, look, share))
+    painter.setFont(font(*_type(part, look, share)))
     inside = rect.translated(QPointF(_side(part, look, share), 0))
     inside.setWidth(rect.width() - 2 * _side(part, look, share) + 1)
     across = Qt.AlignmentFlag.AlignLeft if ground is None else Qt.AlignmentFlag.AlignHCenter

@@ -1,9 +1,10 @@
 """Sizes and type. Sizes are millimetres of glass, turned into pixels by the screen's own density."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QFontDatabase, QScreen
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QScreen
 
 FAMILY = "Inter"
 _FACES = ("Inter-Regular.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
@@ -67,13 +68,20 @@ def load_fonts(resources: Path) -> None:
             raise FileNotFoundError(path)
 
 
+@cache
 def font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The typeface at this size, digits all of one width so that running clocks stand still."""
+    """The typeface at this size, digits all of one width so that running clocks stand still. Not to be changed."""
     made = QFont(FAMILY)
     made.setPixelSize(max(1, pixels))
     made.setWeight(weight)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+@lru_cache(maxsize=1024)
+def wide(text: str, pixels: int, weight: QFont.Weight) -> float:
+    """Pixels that the text takes on one line at this size: asked of the same words picture after picture."""
+    return QFontMetricsF(font(pixels, weight)).horizontalAdvance(text)
 
 
 BOLD = QFont.Weight.Bold

@@ -68,6 +68,8 @@ class TicketCard(QWidget):
         self.rows.opened.connect(self._open)
         self._marker: Marker | None = None
         self._order: list[QWidget] = []
+        self._glance: tuple[object, ...] = ()
+        """What all of it depends on, to the second, where no tap has a story to tell."""
         self._drawn: tuple[object, ...] = ()
         self._said: tuple[object, ...] = ()
         """What its description depends on, to the minute."""
@@ -97,7 +99,11 @@ class TicketCard(QWidget):
 
         ``unread``: its last tap came to nothing, and nobody has read so. ``folded``: how, where it was not opened.
         """
-        self.ticket, self._unread = ticket, unread
+        glance = (ticket, look, room, folded, unread, self._opened, int(moment.wall.timestamp()))
+        if glance == self._glance and ticket.tap is None:
+            return self.height()
+        self._glance = glance
+        self.ticket, self._unread, aged = ticket, unread, (self._age, self._due)
         self._fold = None if self._opened else folded
         self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
         # Nobody waits any more for what was called off.
@@ -113,8 +119,8 @@ class TicketCard(QWidget):
         if drawn != self._drawn:
             self._drawn = drawn
             self._lay_out(look, room, chip, undo)
-        else:
-            self.update(self._face.age if self._face else QRect())
+        elif aged != (self._age, self._due) and self._face is not None:
+            self.update(self._face.age)
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
         said = (ticket, look, chip, self._urgency, self._age.split(":")[0])
@@ -268,19 +274,29 @@ class TicketCard(QWidget):
         look = self._face.look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._face.age.contains(event.rect()):  # a second has passed, and that is all
+            painter.fillRect(event.rect(), look.palette.surface)
+            self._paint_age(painter, look, self._face.age)
+            painter.end()
+            return
         edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         shape = QPainterPath()
         shape.addRoundedRect(edge, look.text(2), look.text(2))
+        if self.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent):
+            painter.fillRect(event.rect(), look.palette.ground)
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
         self._face.draw(painter, QRectF(event.rect()))
-        if self._age or self._urgency is not Urgency.FINE:
-            paint_age(painter, look, self._face.age, Waiting(self._age, self._due, self._urgency))
+        self._paint_age(painter, look, self._face.age)
         painter.setClipping(False)
         painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         painter.end()
+
+    def _paint_age(self, painter: QPainter, look: Look, place: QRect) -> None:
+        if self._age or self._urgency is not Urgency.FINE:
+            paint_age(painter, look, place, Waiting(self._age, self._due, self._urgency))
 
     def _frame_colour(self, look: Look) -> QColor:
         if self.ticket.called_off or self._alarming:

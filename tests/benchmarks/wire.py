@@ -1,4 +1,7 @@
-"""From a tap to its PATCH at the server, the commit before it included; against one commit and one PATCH alone."""
+"""From a tap to its PATCH at the server, the commit before it included; against one commit and one PATCH alone.
+
+Tapped as a quick cook taps: six times a second.
+"""
 
 import asyncio
 import sqlite3
@@ -18,6 +21,8 @@ from tests.benchmarks.partner import Partner, partner
 from tests.end_to_end.screen import Cook, at_the_window
 
 ORDERS, TAPS = 200, 200
+PACE = 0.15
+"""Seconds from when one tap is settled to the next."""
 GOAL, WORST = 3.0, 25.0
 """Times the two together by themselves, and milliseconds."""
 
@@ -35,6 +40,7 @@ def measure() -> list[Figure]:
                 cook.display.window.board.acted.emit(ticket.order.id, Action.ACCEPT)
                 await _at_the_server(cook, there, len(taps))
                 taps.append((list(there.came.values())[-1] - began) * 1000)
+                await asyncio.sleep(PACE)
 
         at_the_window(QApplication([]), cast(Simulator, there), Path(folder, "display"), story)
         commits, patches = _commits(Path(folder, "alone.db")), asyncio.run(_patches(there))

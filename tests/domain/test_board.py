@@ -314,6 +314,18 @@ def test_only_tickets_that_something_happened_to_are_made_anew() -> None:
     assert same == {"4", "5"}
 
 
+def test_a_tap_alone_has_only_the_lanes_of_its_order_made_anew_and_none_at_all_has_nothing() -> None:
+    stands = {"1": Status.PLACED, "2": Status.ACCEPTED, "3": Status.READY}
+    orders = [an_order(id=OrderId(i), status=status) for i, status in stands.items()]
+    projector, snapshot, marks = Projector(), Snapshot().seen(orders, 1), dict[OrderId, Mark]()
+    before = projector.project(snapshot, [], marks)
+    tapped = projector.project(snapshot, [a_tap(order_id=OrderId("1"))], marks)
+    assert [len(tickets) for tickets in tapped.lanes.values()] == [0, 2, 1]
+    assert tapped.lanes[Stage.READY] is before.lanes[Stage.READY]
+    assert projector.project(snapshot, [], marks) == before
+    assert projector.project(replace(snapshot, tick=2), [], marks) is projector.project(snapshot, [], marks)
+
+
 def test_a_number_that_two_open_orders_carry_is_called_with_its_provider() -> None:
     orders = [an_order(id=OrderId("1"), number="7"), an_order(id=OrderId("2"), number="7"), an_order(number="8")]
     called = sorted(ticket.called for ticket in project(Snapshot().seen(orders, 1), []).tickets)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kds_app.domain.board import USUAL_TIME, Projector, project
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, Status
+from kds_app.domain.marks import Mark
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.snapshot import Alert, Sighting, Snapshot
 from kds_app.domain.tap import Tap, TapKey, TapState
@@ -24,6 +25,7 @@ ticks = st.integers(min_value=0, max_value=4)
 times = st.none() | st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis takes naive bounds
 orders = st.builds(
     an_order,
+    number=st.sampled_from(["7", "8", "9"]),
     status=st.sampled_from(Status),
     can_ready=st.sampled_from([None, True, False]),
     created_at=times,
@@ -108,10 +110,24 @@ def test_how_taps_of_different_orders_interleave_is_no_matter(snapshot: Snapshot
 def test_projecting_one_after_the_other_gives_what_projecting_each_anew_does(
     boards: list[tuple[Snapshot, list[Tap]]],
 ) -> None:
-    projector = Projector()
+    projector, marks = Projector(), dict[OrderId, Mark]()
     mixed = [(snapshot, taps) for snapshot, _ in boards for _, taps in boards]
     for snapshot, taps in mixed:
-        assert projector.project(snapshot, taps, {}) == project(snapshot, taps)
+        assert projector.project(snapshot, taps, marks) == project(snapshot, taps)
+
+
+@steady
+@given(snapshots, taps)
+def test_projecting_one_tap_after_the_other_as_it_is_made_and_settled_gives_the_same(
+    snapshot: Snapshot, taps: list[Tap]
+) -> None:
+    projector, marks, so_far = Projector(), dict[OrderId, Mark](), list[Tap]()
+    for tap in taps:
+        for state in (TapState.WAITING, TapState.SENDING, tap.state):
+            made = [*so_far, replace(tap, state=state)]
+            assert projector.project(snapshot, made, marks) == project(snapshot, made)
+        so_far = made
+    assert projector.project(snapshot, [], marks) == project(snapshot, [])
 
 
 @steady

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from qasync import QEventLoop
 
 from kds_app import app
-from kds_app.app import Display
+from kds_app.behind import Display
 from kds_app.config import Config
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.tap import Tap

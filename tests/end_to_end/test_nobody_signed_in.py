@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from qasync import QEventLoop
 
 from kds_app import app
-from kds_app.app import Display
+from kds_app.behind import Display
 from kds_app.config import Config
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Stage

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from kds_app import app
+from kds_app.behind import Display
 from kds_app.config import Config
 from kds_app.domain.lifecycle import Stage, Status
 from kds_app.domain.tap import TapState
@@ -158,7 +159,7 @@ def test_the_program_ends_as_quickly_out_of_practice(sim: Simulator, tmp_path: P
 def practising(application: QApplication, folder: Path, story: Story) -> int:
     """Practise as ``kds --practice`` does, while the story lasts."""
 
-    async def work(display: app.Display) -> int:
+    async def work(display: Display) -> int:
         await story(Cook(display))
         return 0
 

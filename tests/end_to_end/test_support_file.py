@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kds_app import cli
+from kds_app.domain.policy import LONGEST_WAIT
 from kds_app.domain.tap import TapState
 from kds_app.host import logs, redaction
 from kds_app.host.paths import Paths
 from kds_app.simulator import Simulator
 from tests.end_to_end.program import CANARY
-from tests.end_to_end.screen import Cook, at_the_window
+from tests.end_to_end.screen import PATIENCE, Cook, at_the_window
 
 ORDERS = 6
 
@@ -53,7 +54,7 @@ def test_after_a_spell_with_faults_neither_the_secret_nor_anybody_is_in_it(
         sim.rotate(CANARY)
         sim.house.faults.set_rates("")
         cook.display.feed.nudge()
-        await cook.sees(lambda: all(tap.state is TapState.CONFIRMED for tap in cook.taps))
+        await cook.sees(lambda: all(tap.state is TapState.CONFIRMED for tap in cook.taps), PATIENCE + LONGEST_WAIT)
 
     with logs.start(Paths.for_data_dir(tmp_path).logs):
         assert at_the_window(qapp, sim, tmp_path, story) == 0

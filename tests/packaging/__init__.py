@@ -1,1 +1,1 @@
-"""The packages, their tables and scripts, and the built thing itself."""
+"""What is laid down beside the program: units, scripts, and where each of them goes."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QFontMetricsF
+from pytestqt.qtbot import QtBot
 
 from kds_app.domain.lifecycle import Stage, Status
 from kds_app.domain.order import provider
@@ -37,9 +38,9 @@ def test_a_lane_that_is_empty_because_of_the_filter_never_says_no_orders(show: S
     assert said == ["No orders", "1 hidden by filter"]
 
 
-def test_without_a_filter_nothing_is_said_of_one(show: Show) -> None:
+def test_without_a_filter_nothing_is_said_of_one(show: Show, qtbot: QtBot) -> None:
     window = show(FakeBridge(PICTURE))
-    assert len(list(cards(window))) == 4
+    qtbot.waitUntil(lambda: len(list(cards(window))) == 4)
     assert all(lane._heading.held_back == "" for lane in window.board.lanes.values())
 
 

@@ -13,7 +13,8 @@ from kds_app.domain.preferences import DISTANCES
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Link, Notice, Picture, Trouble
 from kds_app.ui.banner import Banner, matter
-from kds_app.ui.strip import Part, Strip, Weight, _font
+from kds_app.ui.strip import Part, Strip, Weight, _type
+from kds_app.ui.theme import font
 from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FRESH, MONO, STALE, STANDING, STILL, FakeBridge, a_picture, order, tap_on
@@ -209,7 +210,7 @@ def test_nothing_on_the_strip_is_ever_cut_off(show: Show, size: tuple[int, int],
 def _nothing_is_cut_off(strip: Strip) -> None:
     assert strip._look is not None
     for placed in strip._placed:
-        metrics = QFontMetricsF(_font(placed.part, strip._look, strip._share))
+        metrics = QFontMetricsF(font(*_type(placed.part, strip._look, strip._share)))
         assert metrics.horizontalAdvance(placed.part.text) <= placed.rect.width()
         assert strip.rect().toRectF().contains(placed.rect), placed.part.text
     for one, other in combinations(strip._placed, 2):

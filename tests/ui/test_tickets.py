@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QRegion
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -53,6 +54,23 @@ def test_a_second_that_passes_lays_nothing_out_anew(show: Show) -> None:
     bridge.pass_time(1)
     window.refresh()
     assert _faces(window) == before
+
+
+@pytest.mark.parametrize("age", [60, 3000], ids=["fine", "late"])
+def test_a_second_that_passes_paints_the_running_age_alone_and_the_same_as_the_whole(show: Show, age: int) -> None:
+    bridge = FakeBridge(a_picture(order(1, age=age)))
+    window = show(bridge)
+    card = card_of(window, order(1))
+    assert card._face is not None
+    seen, place = card.grab().toImage(), card._face.age
+    bridge.pass_time(7)
+    window.refresh()
+    whole = card.grab().toImage()
+    assert seen != whole
+    painter = QPainter(seen)
+    card.render(painter, place.topLeft(), QRegion(place), QWidget.RenderFlag(0))
+    painter.end()
+    assert seen == whole
 
 
 def test_a_countdown_on_one_chip_lays_out_that_ticket_alone(show: Show) -> None:

@@ -2,7 +2,7 @@
 
 from tests.mutations.bug import Bug
 
-_APP = "kds_app/app.py"
+_APP, _BEHIND = "kds_app/app.py", "kds_app/behind.py"
 _TEST_WAKING = "tests/end_to_end/test_waking.py::test_"
 
 _NOBODY = "test_nobody_signed_in.py::test_the_board_and_the_taps_of_before_are_there_until_somebody_signs_in_again"
@@ -10,22 +10,22 @@ _NOBODY = "test_nobody_signed_in.py::test_the_board_and_the_taps_of_before_are_t
 BUGS = (
     Bug(
         "the connections of before a sleep used after it",
-        _APP,
+        _BEHIND,
         "            await display.client.drop_connections()\n",
         "",
         f"{_TEST_WAKING}after_a_sleep_the_connections_are_new_and_everything_is_read_again",
     ),
     Bug(
         "nothing read anew after a sleep",
-        _APP,
+        _BEHIND,
         "            display.feed.nudge()\n",
         "",
         f"{_TEST_WAKING}after_a_sleep_the_connections_are_new_and_everything_is_read_again",
     ),
     Bug(
         "nobody listens to the server's Date",
-        _APP,
-        ", dated=self._clock.hear,",
+        _BEHIND,
+        ", dated=clock.hear,",
         ",",
         f"{_TEST_WAKING}the_program_hears_from_the_server_what_time_it_is",
     ),
