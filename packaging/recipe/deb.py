@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
 
-from recipe.icons import SIZES
 from recipe.linkage import binaries
 from recipe.places import read_places
-from recipe.platforms import NAME
+from recipe.platforms import NAME, SIZES
 from recipe.shell import run
 
 HOME = f"usr/lib/{NAME}"
@@ -65,9 +64,9 @@ def _lay_out(packaging: Path, made: Made, root: Path, release: Release) -> None:
     if guide.is_file():
         copy(guide, documents / "README.md", 0o644)
     (documents / "changelog.gz").write_bytes(zipped(changelog(release).encode()))
-    page = root / "usr/share/man/man1/kds.1"
-    page.with_suffix(".1.gz").write_bytes(zipped(page.read_bytes()))
-    page.unlink()
+    for page in [file for file in (root / "usr/share/man").rglob("*") if file.is_file()]:
+        page.with_name(f"{page.name}.gz").write_bytes(zipped(page.read_bytes()))
+        page.unlink()
     (root / "usr/bin").mkdir(parents=True, exist_ok=True)
     (root / "usr/bin/kds").symlink_to(f"../lib/{NAME}/current/kds")
 

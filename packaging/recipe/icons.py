@@ -8,8 +8,8 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
-"""Of the icons that lie beside a program on Linux, in pixels."""
+from recipe.platforms import SIZES
+
 _WINDOWS = (16, 24, 32, 48, 64, 128, 256)
 _LARGEST = 1024
 

@@ -52,6 +52,9 @@ LEFT_OUT = (
 )
 """Modules that others try for, and that no display uses."""
 
+SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
+"""Of the icons that lie beside a program on Linux, in pixels."""
+
 FORBIDDEN = ("virtualkeyboard", "qml", "quick", "webengine")
 """What no name of a file in the bundle may hold: the first is GPL alone, the rest is large and unused."""
 
