@@ -182,10 +182,14 @@ class Bridge(QObject):
             self._come_nearer()
 
     def _come_nearer(self) -> None:
-        self._coming -= 1
-        asyncio.get_running_loop().call_soon(self._come_nearer if self._coming else self._show)
+        if self._coming > 1:
+            self._coming -= 1
+            asyncio.get_running_loop().call_soon(self._come_nearer)
+        else:
+            self._show()
 
     def _show(self) -> None:
+        self._coming = 0
         self.pictured.emit(self.picture)
 
     @property
