@@ -179,13 +179,17 @@ class Bridge(QObject):
     def _changed(self, _: Picture) -> None:
         if not self._coming:
             self._coming = TURNS
-            self._come_nearer()
+            self._come_nearer(asyncio.get_running_loop())
 
-    def _come_nearer(self) -> None:
-        self._coming -= 1
-        asyncio.get_running_loop().call_soon(self._come_nearer if self._coming else self._show)
+    def _come_nearer(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._coming == 1:
+            self._show()
+        elif loop.is_running():  # once it has ended nobody looks
+            self._coming -= 1
+            loop.call_soon(self._come_nearer, loop)
 
     def _show(self) -> None:
+        self._coming = 0
         self.pictured.emit(self.picture)
 
     @property

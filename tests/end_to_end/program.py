@@ -89,8 +89,8 @@ class Station:
         for run in self.runs:
             if run.running:
                 run.kill()
-        assert not self.leaks()
-        assert not self.complaints()
+        assert not self.leaks(), self.leaks()
+        assert not self.complaints(), "\n".join(run.err for run in self.runs if complaints_in(run.err))
 
     @property
     def credentials(self) -> Path:
