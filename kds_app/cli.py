@@ -75,6 +75,12 @@ def _doctor(parsed: Namespace) -> int:
     return examine(_config(parsed), sys.stdout)
 
 
+def _window(_: Namespace) -> int:
+    from kds_app.doctor.screen import open_a_window  # noqa: PLC0415 - see above
+
+    return open_a_window()
+
+
 def _support_file(parsed: Namespace) -> int:
     from kds_app.host.paths import FolderUnusableError  # noqa: PLC0415 - see above
     from kds_app.support import NotWrittenError, produce  # noqa: PLC0415 - see above
@@ -129,6 +135,7 @@ def _parser() -> ArgumentParser:
     doctor = commands.add_parser("doctor", help="what this machine has and lacks, and the way out")
     doctor.set_defaults(run=_doctor)
     doctor.add_argument("--data-dir", type=Path, default=SUPPRESS, metavar="DIR", help="the display's data folder")
+    commands.add_parser("window").set_defaults(run=_window)  # not listed: it is the doctor's own
     support = commands.add_parser("support-file", help="a zip for klikit support, without secrets and customers")
     support.set_defaults(run=_support_file)
     support.add_argument("--data-dir", type=Path, default=SUPPRESS, metavar="DIR", help="the display's data folder")

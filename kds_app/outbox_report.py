@@ -6,7 +6,7 @@ from typing import TextIO
 
 from kds_app.config import Config
 from kds_app.engine.ports import NotStoredError
-from kds_app.host.paths import FolderUnusableError, Paths
+from kds_app.host.paths import Paths
 from kds_app.store.errors import NewerDatabaseError
 from kds_app.store.report import Entry, waiting_and_settled
 
@@ -16,11 +16,10 @@ _ROW = "{:<19}  {:<10}  {:<9}  {:<13}  {:>5}  {:<20}  {}"
 
 
 def show(config: Config, out: TextIO) -> int:
-    """Write the report to ``out``; gives the exit code. Reads only: the display may run meanwhile."""
+    """Write the report to ``out``; gives the exit code. Reads only, makes no folder: the display may run."""
     try:
-        paths = Paths.for_data_dir(config.data_dir)
-        entries = waiting_and_settled(paths.data / "kds.db", LIMIT)
-    except (FolderUnusableError, NotStoredError, NewerDatabaseError) as error:
+        entries = waiting_and_settled(Paths.named(config.data_dir).data / "kds.db", LIMIT)
+    except (NotStoredError, NewerDatabaseError) as error:
         sys.stderr.write(f"kds outbox: {error}\n")
         return 1
     write_report(entries, out, LIMIT)

@@ -146,6 +146,12 @@ def test_an_outbox_that_is_not_there_yet_is_empty(tmp_path: Path, capsys: Captur
     assert capsys.readouterr().out.startswith("0 waiting\n0 settled")
 
 
+def test_to_look_at_an_outbox_makes_nothing(tmp_path: Path, capsys: Capture) -> None:
+    assert cli.main(["outbox", "--data-dir", str(tmp_path / "nowhere")]) == 0
+    assert capsys.readouterr().out.startswith("0 waiting\n")
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_outbox_whose_reader_has_seen_enough_ends_without_a_word(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -18,6 +18,7 @@ from kds_app.config import Config
 from kds_app.doctor import Finding, Patient, Subject, examine, findings
 from kds_app.doctor.machine import examine_disk, examine_keyring, examine_sound
 from kds_app.doctor.partner import examine_partner
+from kds_app.doctor.screen import _cannot_start
 from kds_app.engine.sound import Silence
 from kds_app.host.async_secrets import AsyncSecrets
 from kds_app.host.clock import SystemClock
@@ -107,6 +108,24 @@ def test_a_screen_that_no_window_can_be_opened_on_is_told_and_the_rest_is_looked
     assert run.returncode == 1, run.stderr
     assert "!!  platform    no window can be opened: could not connect to display :4711" in run.stdout
     assert subjects(run.stdout) == ["version", "platform", "letters", "sound", "disk", "taps", "keyring", "network"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program stood in for is a script of the shell")
+@pytest.mark.parametrize(("screen", "found"), [("offscreen", []), ("xcb", ["could not connect to display :4711"])])
+def test_a_package_has_no_python_and_asks_itself_whether_a_window_can_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, screen: str, found: list[str]
+) -> None:
+    package = tmp_path / "kds"
+    package.write_text(f'#!/bin/sh\nexec {sys.executable} -m kds_app "$@"\n', encoding="utf-8")
+    package.chmod(0o755)
+    monkeypatch.chdir(Path(__file__).parents[1])
+    for name, value in (("DISPLAY", ":4711"), ("QT_QPA_PLATFORM", screen)):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(package))
+    complaint = _cannot_start()
+    assert all(text in complaint for text in found)
+    assert bool(complaint) is bool(found)
 
 
 # the machine

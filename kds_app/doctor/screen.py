@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from PySide6.QtGui import QScreen
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 
 from kds_app.domain.finding import Finding, Subject, fine, wrong
@@ -16,6 +16,7 @@ from kds_app.ui.scripts import SCRIPTS, missing_scripts
 _PATIENCE = 20.0
 """Seconds for Qt to come up."""
 _LIBRARIES = "Start it as the user whose screen it is; packaging/run installs the libraries that Qt needs."
+_ALONE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 _UNSEEN = frozenset({"offscreen", "minimal"})
 _SMALLEST = (1024, 600)
 """Pixels: lanes side by side need that many; upright, the other way round."""
@@ -47,15 +48,20 @@ def examine_screen(px_per_mm: float | None) -> Iterator[Finding]:
 
 def _cannot_start() -> str:
     """What Qt says where it cannot open a window here, found out by another process: it would end this one."""
-    if getattr(sys, "frozen", False):
-        return ""  # there is no Python to run it by
-    command = [sys.executable, "-c", "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"]
+    # A package has no Python to run it by: it runs itself.
+    command = [sys.executable, "window"] if getattr(sys, "frozen", False) else [sys.executable, "-c", _ALONE]
     try:
         run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)  # noqa: S603 - ours
     except subprocess.TimeoutExpired:
         return "Qt does not come up"
     said = [line.partition(": ")[2] for line in run.stderr.splitlines() if line.startswith("qt.qpa")]
     return "" if not run.returncode else " ".join(said) or f"Qt ended with {run.returncode}"
+
+
+def open_a_window() -> int:
+    """What that other process does: come up as far as Qt itself does, or end as Qt ends it."""
+    QGuiApplication(sys.argv[:1])
+    return 0
 
 
 def _screen(screen: QScreen, px_per_mm: float | None) -> Finding:

@@ -21,7 +21,7 @@ class ResourcesMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders of one display. All of them exist."""
+    """The folders of one display."""
 
     data: Path
     config: Path
@@ -38,10 +38,15 @@ class Paths:
 
         Folders that are missing are made, open to their owner alone. Raises ``FolderUnusableError``.
         """
-        paths = cls._inside(chosen.expanduser().absolute()) if chosen else cls._of_the_system()
+        paths = cls.named(chosen)
         for folder in (paths.data, paths.config, paths.logs):
             _make(folder)
         return paths
+
+    @classmethod
+    def named(cls, chosen: Path | None = None) -> Self:
+        """The same folders, whether or not they exist: for whoever only reads."""
+        return cls._inside(chosen.expanduser().absolute()) if chosen else cls._of_the_system()
 
     @classmethod
     def _inside(cls, folder: Path) -> Self:

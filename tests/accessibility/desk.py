@@ -65,7 +65,8 @@ def a_desk() -> Iterator[Desk]:
         base = {"XDG_RUNTIME_DIR": folder, "GSETTINGS_BACKEND": "memory", "LC_ALL": "C.UTF-8"}
         display = stack.enter_context(_serving(_SERVER, base))
         base |= {"DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
-        bus = ("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1")
+        place = f"--address=unix:dir={folder}"
+        bus = ("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", place)
         base |= {"DBUS_SESSION_BUS_ADDRESS": stack.enter_context(_serving(bus, base))}
         yield Desk(base)
 

@@ -1,0 +1,1 @@
+"""How the packages are made that people install: what goes in, what has to stay out, and how that is seen to."""
