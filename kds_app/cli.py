@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from kds_app import __version__
 from kds_app.config import Config, Kitchen
+from kds_app.loading import loading
 
 _EXAMPLES = """examples:
   kds --practice                   a kitchen of its own, on throw-away data
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _display(parsed: Namespace) -> int:
-    from kds_app.app import run  # noqa: PLC0415 - see above
+    with loading():
+        from kds_app.app import run  # noqa: PLC0415 - see above
 
     return run(_config(parsed))
 

@@ -69,8 +69,10 @@ def measure() -> list[Figure]:
 @contextlib.contextmanager
 def _running(arguments: list[str]) -> Iterator[tuple[int, float]]:
     """Its process id, and the seconds to its first picture."""
-    command, began = [sys.executable, "-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]], time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
+    command = [sys.executable, "-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]]
+    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    began = time.perf_counter()
+    with subprocess.Popen(command, env=compiled, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
         assert process.stdout is not None
         painted = float(process.stdout.readline())
         try:

@@ -1,0 +1,18 @@
+"""What the display is loaded without."""
+
+import subprocess
+import sys
+
+_LOOK = """
+import gc, linecache
+from kds_app.loading import loading
+with loading():
+    from kds_app.app import run
+assert gc.isenabled()
+print([name for name in linecache.cache if "kds_app" in name])
+"""
+
+
+def test_the_source_of_what_is_loaded_is_not_kept() -> None:
+    done = subprocess.run([sys.executable, "-c", _LOOK], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert done.stdout == "[]\n"
