@@ -174,7 +174,7 @@ class _Run:
     async def _with_store(self, store: Store | ClosedStore, companion: Companion | None) -> int:
         gate = Gate()
         kitchen = Kitchen(store.outbox, store.snapshots, status_body, self._clock, gate)
-        kitchen.subscribe(_Discretion().follow)
+        kitchen.subscribe(_Discretion(kitchen).follow)
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
@@ -268,13 +268,18 @@ class _Run:
 
 
 class _Discretion:
-    """Keeps people out of the logs: told of every picture, it looks at the orders that are new or changed."""
+    """Keeps people out of the logs: looks at the orders that are new or changed whenever the server told of any."""
 
-    def __init__(self) -> None:
+    def __init__(self, kitchen: Kitchen) -> None:
+        self._kitchen = kitchen
+        self._snapshot = kitchen.snapshot
         self._known: dict[OrderId, Order] = {}
 
     def follow(self, picture: Picture) -> None:
         """Nobody who is on the board is named in a log from now on."""
+        if self._snapshot is self._kitchen.snapshot:
+            return
+        self._snapshot = self._kitchen.snapshot
         known, self._known = self._known, {ticket.order.id: ticket.order for ticket in picture.board.tickets}
         fresh = [order for order_id, order in self._known.items() if known.get(order_id) is not order]
         redact_people(name for order in fresh for name in (order.customer, order.rider.name))

@@ -141,8 +141,10 @@ class NoLatch:
 class Bridge(QObject):
     """Lives on the loop's thread, like everything it touches."""
 
-    pictured = Signal(object)
-    """A Picture"""
+    pictured = Signal()
+    """There is a new picture: its tickets come first, as a finger waits for them."""
+    followed = Signal()
+    """They are painted: all that follows from the picture may come too."""
     answered = Signal(object)
     """An Answer to ``sign_in``"""
     stood = Signal(object)
@@ -173,24 +175,24 @@ class Bridge(QObject):
         self.standing = Standing()
         self.upkeep = Upkeep(self._start, self)
         self._coming = 0
-        """How many turns of the loop are left until the newest picture is shown; 0 where it is."""
+        """How many turns of the loop are left until all of the newest picture is shown; 0 where it is."""
         kitchen.subscribe(self._changed)
 
     def _changed(self, _: Picture) -> None:
         if not self._coming:
-            self._coming = TURNS
+            self._coming = TURNS + 1
             self._come_nearer(asyncio.get_running_loop())
 
     def _come_nearer(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not loop.is_running():  # once it has ended nobody looks
+            return
+        self._coming -= 1
+        if not self._coming:
+            self.followed.emit()
+            return
+        loop.call_soon(self._come_nearer, loop)
         if self._coming == 1:
-            self._show()
-        elif loop.is_running():  # once it has ended nobody looks
-            self._coming -= 1
-            loop.call_soon(self._come_nearer, loop)
-
-    def _show(self) -> None:
-        self._coming = 0
-        self.pictured.emit(self.picture)
+            self.pictured.emit()
 
     @property
     def picture(self) -> Picture:

@@ -95,7 +95,8 @@ class Window(Kiosk):
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
-        bridge.pictured.connect(self.refresh)
+        bridge.pictured.connect(self._show_tickets)
+        bridge.followed.connect(self.refresh)
         bridge.answered.connect(self._answered)
         bridge.stood.connect(self._stood)
         bridge.preferred.connect(self._preferred)
@@ -108,6 +109,9 @@ class Window(Kiosk):
         self.refresh()
 
     # what is shown
+
+    def _show_tickets(self) -> None:
+        self.board.show_picture(self._bridge.picture, self._look, self._bridge.moment())
 
     def refresh(self, _: object = None) -> None:
         """Show the newest picture as of now."""

@@ -115,7 +115,8 @@ class FakeBridge(Bridge):
     def show(self, picture: Picture) -> None:
         """The engine has a new picture."""
         self._picture = picture
-        self.pictured.emit(picture)
+        self.pictured.emit()
+        self.followed.emit()
 
     def stand(self, standing: Standing) -> None:
         """The credential changed."""
