@@ -57,9 +57,13 @@ class Snapshot:
         """Orders that were open and that a whole reading begun at ``began`` did not name: to be asked for singly."""
         return [i for i, s in self.orders.items() if s.began < began and s.order.stage in OPEN]
 
-    def forgotten(self, began: int) -> list[OrderId]:
-        """Closed orders that a whole reading begun at ``began`` did not name: they have left the window."""
-        return [i for i, s in self.orders.items() if s.began < began and s.order.stage not in OPEN]
+    def forgotten(self, began: int, since: datetime, kept: datetime) -> list[OrderId]:
+        """Closed orders that a whole reading of all since ``since``, begun at ``began``, did not name, and should have.
+
+        Those placed before that are let go of once they are older than ``kept``.
+        """
+        closed = ((i, s.order) for i, s in self.orders.items() if s.began < began and s.order.stage not in OPEN)
+        return [i for i, o in closed if o.created_at is None or o.created_at >= since or o.created_at < kept]
 
     def alerted(self, alerts: Mapping[OrderId, Alert]) -> "Snapshot":
         """With these alerts in place of the ones it had."""

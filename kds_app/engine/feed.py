@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import OPEN
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import CLOSES_GATE, TABLE, Step, asked, backoff
 from kds_app.domain.tap import Account
@@ -18,7 +19,11 @@ from kds_app.engine.true_clock import TrueClock
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=48)
-"""How far back orders are listed; one that is open for longer is read by itself."""
+"""How far back orders are listed at the most, and how long closed ones are kept; one that is open for longer is read by
+itself."""
+MARGIN = timedelta(hours=3)
+"""How much farther back orders are listed than to the oldest that is open, and to the last reading: a server may show
+an order late, and date it by a clock of its own."""
 LONG_WINDOW = timedelta(days=14)
 """How far back the list goes where there is a hole in what this display has seen: orders are placed ahead."""
 LONG_EVERY = 3600.0
@@ -101,7 +106,7 @@ class Feed:
         self._set_right = self._clock.correction != correction and not self._set_right
         if isinstance(read, list) and self._set_right:
             return 0.0  # the clock was set right meanwhile: another window was meant. Servers that disagree do it again
-        found = await self._missing(read, began) if isinstance(read, list) else read
+        found = await self._missing(read, began, since) if isinstance(read, list) else read
         if self._account() != account:
             return 0.0
         if isinstance(found, Delivery):
@@ -123,12 +128,20 @@ class Feed:
         return shown if shown == self._api.account else None
 
     def _since(self) -> datetime:
-        now, last = self._clock.now(), self._kitchen.snapshot.read_at
-        seen_lately = last is not None and timedelta(0) <= now - last < WINDOW / 2
+        """As far back as anything can have changed: what is closed needs no more than a look each hour."""
+        now, snapshot = self._clock.now(), self._kitchen.snapshot
+        seen_lately = snapshot.read_at is not None and timedelta(0) <= now - snapshot.read_at < WINDOW / 2
         long_due = self._long_at is not None and self._clock.monotonic() - self._long_at > LONG_EVERY
-        return now - (WINDOW if seen_lately and not long_due else LONG_WINDOW)
+        if snapshot.read_at is None or not seen_lately or long_due:
+            return now - LONG_WINDOW
+        reach = now - WINDOW
+        placed = (sighting.order.created_at for sighting in snapshot.orders.values() if sighting.order.stage in OPEN)
+        oldest = min((at - MARGIN for at in placed if at is not None and at - MARGIN > reach), default=now)
+        return max(reach, min(oldest, snapshot.read_at - MARGIN))
 
-    async def _missing(self, listed: list[Order], began: int) -> tuple[list[Order], list[OrderId]] | Delivery:
+    async def _missing(
+        self, listed: list[Order], began: int, since: datetime
+    ) -> tuple[list[Order], list[OrderId]] | Delivery:
         """Open orders that the list no longer names are read singly before they may leave the screen.
 
         What is known of an order that a tap waits for is kept: it may be all that ever tells what became of the tap.
@@ -136,10 +149,10 @@ class Feed:
         that are left once the server wants no more readings for a while, and one that is not found for the first time,
         which a server may say for a moment of an order it has.
         """
-        snapshot, orders = self._kitchen.snapshot, list(listed)
+        snapshot, orders, kept = self._kitchen.snapshot, list(listed), self._clock.now() - WINDOW
         named = {order.id for order in listed}
         wanted = named | snapshot.alerts.keys() | {tap.order_id for tap in self._kitchen.tap_book.heads()}
-        gone = [order_id for order_id in snapshot.forgotten(began) if order_id not in wanted]
+        gone = [order_id for order_id in snapshot.forgotten(began, since, kept) if order_id not in wanted]
         absent: list[OrderId] = []
         for order_id in snapshot.missing(began):
             if order_id in named:

@@ -413,9 +413,45 @@ async def test_a_display_that_saw_nothing_for_long_finds_what_was_ordered_far_ah
 @in_virtual_time
 async def test_a_closed_order_that_leaves_the_window_is_forgotten_without_a_question() -> None:
     async with Shop(an_order(created_at=LONG_AGO, status=Status.DELIVERED)).at_work() as shop:
+        await asyncio.sleep(30)
         assert shop.kitchen.snapshot.orders
         await until(lambda: not shop.kitchen.snapshot.orders, within=120)
         assert not shop.server.heard("order")
+
+
+@in_virtual_time
+async def test_the_list_goes_back_to_the_oldest_order_that_is_open() -> None:
+    old = an_order(created_at=NOW - timedelta(hours=40))
+    closed = an_order(id=OrderId("102"), created_at=NOW - timedelta(hours=39), status=Status.DELIVERED)
+    async with Shop(old, closed).at_work() as shop:
+        for each, status in ((old, Status.READY), (closed, Status.CANCELLED)):
+            shop.server.book[each.id] = replace(each, status=status)
+        await until(lambda: shop.lane() is Stage.READY, within=6)
+        assert shop.kitchen.snapshot.orders[closed.id].order.status is Status.CANCELLED
+        assert not shop.server.heard("order")
+
+
+@in_virtual_time
+async def test_a_list_that_goes_back_less_far_lets_go_of_nothing_and_a_longer_one_brings_its_changes() -> None:
+    closed = an_order(created_at=NOW - timedelta(hours=20), status=Status.PICKED_UP)
+    async with Shop(closed).at_work() as shop:
+        await asyncio.sleep(60)
+        shop.server.book[closed.id] = replace(closed, status=Status.DELIVERED)
+        await asyncio.sleep(60)
+        assert shop.kitchen.snapshot.orders[closed.id].order.status is Status.PICKED_UP
+        await until(lambda: shop.kitchen.snapshot.orders[closed.id].order.status is Status.DELIVERED, within=3600)
+
+
+@in_virtual_time
+async def test_what_was_placed_while_the_server_was_out_of_reach_is_found_by_the_first_list() -> None:
+    async with Shop().at_work() as shop:
+        shop.server.weather = lambda _: OFFLINE
+        await asyncio.sleep(10 * 3600)
+        shop.server.book[OrderId("101")] = an_order(created_at=NOW + timedelta(hours=1))
+        lists = len(shop.server.heard("orders"))
+        shop.server.weather = lambda _: FINE
+        await until(lambda: shop.lane() is Stage.NEW, within=60)
+        assert len(shop.server.heard("orders")) <= lists + 2
 
 
 @in_virtual_time
