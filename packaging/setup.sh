@@ -102,9 +102,16 @@ recipe() {
 
 made() { [[ -x $venv/bin/python ]] && cmp -s <(recipe "$1") "$venv/.made-from-$1"; }
 
+# Is the C library here older than what Qt's own builds for arm64 ask for?
+too_old_for_qt() {
+    local least='glibc 2.39'
+    [[ $(uname -m) == aarch64 && $(printf '%s\n' "$least" "$(getconf GNU_LIBC_VERSION)" | sort -V | head -n 1) != "$least" ]]
+}
+
 # Makes the environment from the lock file named, with Qt seen to load in it.
 make_environment() {
     local python pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install)
+    ! too_old_for_qt || die "Qt for arm64 needs glibc 2.39, and here is $(getconf GNU_LIBC_VERSION): Debian 13 has it"
     if ! usable; then
         python=$(find_python)
         [[ -n $python ]] || die "there is no Python here: 3.11 or newer is needed"
