@@ -45,12 +45,12 @@ _DOOR = "[Socket]\nListenStream=127.0.0.1:{port}\n[Install]\nWantedBy=sockets.ta
 _CABLE = "[Match]\nType=ether\n[Network]\nDHCP=yes\n"
 
 
-def until(so: Callable[[], object], otherwise: str, every: float = 0.2) -> None:
+def until(so: Callable[[], object], otherwise: str) -> None:
     """Look until it is so. Raises ``AssertionError`` once patience is out."""
     over = time.monotonic() + PATIENCE
     while not so():
         assert time.monotonic() < over, otherwise
-        _LOOK.wait(every)
+        _LOOK.wait(0.2)
 
 
 def wired_up(root: Path, port: int) -> list[str]:
