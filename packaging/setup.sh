@@ -66,26 +66,47 @@ missing_packages() {
         END { n = split(wanted, name, " "); for (i = 1; i <= n; i++) if (!(name[i] in here)) printf "%s ", name[i] }'
 }
 
+# May Debian packages be installed here, without anybody being asked?
+may_install() { [[ $EUID == 0 ]] || sudo -n true 2>/dev/null; }
+
+# apt_get ARGUMENT...: shows what goes wrong and nothing else.
+apt_get() {
+    local root=()
+    [[ $EUID == 0 ]] || root=(sudo -n)
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" >/dev/null
+}
+
 # Installs what is missing of the Debian packages named; fails, and says what to do, where it may not or cannot.
 install_packages() {
-    local missing root=() apt=(apt-get -qq -o DPkg::Lock::Timeout=120)
+    local missing
     missing=$(missing_packages "$@")
     [[ -n $missing ]] || return 0
-    if [[ $EUID != 0 ]]; then
-        root=(sudo -n)
-        if ! sudo -n true 2>/dev/null; then
-            say "Debian packages are missing; this line installs them:"
-            say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
-            return 1
-        fi
+    if ! may_install; then
+        say "Debian packages are missing; this line installs them:"
+        say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
+        return 1
     fi
     say "installing Debian packages: $missing"
-    apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive "${apt[@]}")
     # shellcheck disable=SC2086 # one word for each package
-    if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends $missing; } >/dev/null; then
+    if ! { apt_get update && apt_get install -y --no-install-recommends $missing; }; then
         say "apt did not install them; its reason stands above"
         return 1
     fi
+}
+
+# Brings those of the Debian packages named that are here up to date; fails, and says what to do, where one stays older
+# than what apt knows of.
+update_packages() {
+    local older
+    if may_install; then
+        apt_get update || true # what it knew before is better than nothing
+        apt_get install -y --only-upgrade "$@" || true
+    fi
+    older=$(LC_ALL=C apt-get -s install --only-upgrade "$@" | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+    [[ -n $older ]] || return 0
+    say "Debian has mended what is older here; this line brings it up to date:"
+    say "  sudo apt-get update && sudo apt-get install -y --only-upgrade $*"
+    return 1
 }
 
 # Is the environment whole, its Python new enough, and was it made for this very place? (A moved checkout's was not.)
@@ -102,9 +123,16 @@ recipe() {
 
 made() { [[ -x $venv/bin/python ]] && cmp -s <(recipe "$1") "$venv/.made-from-$1"; }
 
+# Is the C library here older than what Qt's own builds for arm64 ask for?
+too_old_for_qt() {
+    local least='glibc 2.39'
+    [[ $(uname -m) == aarch64 && $(printf '%s\n' "$least" "$(getconf GNU_LIBC_VERSION)" | sort -V | head -n 1) != "$least" ]]
+}
+
 # Makes the environment from the lock file named, with Qt seen to load in it.
 make_environment() {
     local python pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input install)
+    ! too_old_for_qt || die "Qt for arm64 needs glibc 2.39, and here is $(getconf GNU_LIBC_VERSION): Debian 13 has it"
     if ! usable; then
         python=$(find_python)
         [[ -n $python ]] || die "there is no Python here: 3.11 or newer is needed"
