@@ -75,6 +75,9 @@ _LAST_ROWS = 1.0
 tested with a server that hangs is not waited for: the program is to end within two."""
 
 
+_TIDY = 3600.0
+"""Seconds from one tidying up to the next."""
+
 Companion = Callable[["Display"], Awaitable[int]]
 """Works the display; when it is done the display ends, with the exit code it gives."""
 
@@ -186,7 +189,7 @@ class _Run:
         given = Given(self._config, paths, settings, messages, self._first, self._clock, self._simulator)
         behind = await Behind.connect(given, window, kitchen, bridge, gate)
         try:
-            work = behind.work(lambda: self._practise(window))
+            work = [*behind.work(lambda: self._practise(window)), self._tidy(store)]
             return await self._until_stopped(behind.display, work, companion)
         finally:
             window.end()
@@ -209,6 +212,15 @@ class _Run:
             self._settings = replace(self._settings, partner_key=account.partner_key)
         if self._settings.account is not None:
             await kitchen.open(self._settings.account)
+
+    async def _tidy(self, store: Store | ClosedStore) -> None:
+        while True:
+            await self._clock.sleep(_TIDY)
+            try:
+                await store.tidy(self._clock.now())
+            except Exception:
+                # The boundary of housekeeping: a bug of it must not take the board along.
+                log.exception("tidying up: a bug; the display works on")
 
     async def _practise(self, real: Window) -> None:
         """A display of its own beside the real one: other data, another outbox, another client, another partner."""

@@ -84,6 +84,12 @@ class Board:
             yield from self.lanes[lane]
         yield from self.scheduled
 
+    @property
+    def told(self) -> Iterable[Ticket]:
+        """All that can be looked at, the recalled ones included."""
+        yield from self.tickets
+        yield from self.done
+
     def count(self, lane: Stage) -> int:
         """How many orders of this lane are alive: what was called off stands there only to be seen."""
         return sum(not ticket.called_off for ticket in self.lanes[lane])

@@ -205,8 +205,9 @@ class Kitchen:
         if whole is not None:
             self._book.read_whole(whole, began)
             self._catch_up()
-            self.tap_book.forget()
         self.publish()
+        if whole is not None:
+            self.tap_book.forget({ticket.order.id for ticket in self.picture.board.told})
         await self._save()
         await self._settle_what_the_server_settled()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import dropwhile
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 CHIP_LIFE = timedelta(hours=24)
 """How long a settled tap is remembered for its chip."""
+UNSHOWN_LIFE = timedelta(hours=1)
+"""How long it is where no ticket shows its chip any more."""
 
 _WRONG_NETWORK = frozenset({Outcome.NOT_SENT, Outcome.INSECURE, Outcome.PORTAL, Outcome.REDIRECT})
 """What a tap came to for want of a network: tried again at once when reading works again."""
@@ -120,10 +122,15 @@ class TapBook:
             if tap.last in _WRONG_NETWORK:
                 self._taps[tap.key] = replace(tap, due=0.0)
 
-    def forget(self) -> None:
-        """Let go of what was settled long ago."""
-        since = self._clock.now() - CHIP_LIFE
-        self._taps = {key: tap for key, tap in self._taps.items() if tap.settled_at is None or tap.settled_at > since}
+    def forget(self, shown: Collection[OrderId]) -> None:
+        """Let go of what was settled long ago, and of what no ticket of those ``shown`` tells of any more."""
+        now = self._clock.now()
+        lives = {True: now - CHIP_LIFE, False: now - UNSHOWN_LIFE}
+        self._taps = {
+            key: tap
+            for key, tap in self._taps.items()
+            if tap.settled_at is None or tap.settled_at > lives[tap.order_id in shown]
+        }
 
     async def put(self, tap: Tap) -> None:
         """Write how far the tap has got, and show it. What is settled stays settled."""

@@ -80,3 +80,6 @@ class ClosedStore:
 
     async def close(self) -> None:
         """There is nothing to close."""
+
+    async def tidy(self, now: datetime) -> None:
+        """There is nothing to tidy."""

@@ -27,6 +27,10 @@ class Store:
         """Where the broken database went that stood here before: the screen has to say so."""
         return self.database.set_aside
 
+    async def tidy(self, now: datetime) -> None:
+        """Delete the taps that were settled long before ``now`` (UTC): a display may run for months."""
+        await forget_old_taps(self.outbox, now)
+
     async def close(self) -> None:
         """End after everything that was begun."""
         await self.database.close()
@@ -40,13 +44,13 @@ async def open_store(path: Path, now: datetime, reserve: Reserve | None = None) 
     there.
     """
     database = await Database.open(path, now, reserve=reserve)
-    outbox = SqliteOutbox(database)
+    store = Store(database, SqliteOutbox(database), SqliteSnapshots(database))
     try:
-        await forget_old_taps(outbox, now)
+        await store.tidy(now)
     except BaseException:
         await database.close()
         raise
-    return Store(database, outbox, SqliteSnapshots(database))
+    return store
 
 
 async def forget_old_taps(outbox: SqliteOutbox, now: datetime) -> int:

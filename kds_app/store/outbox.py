@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a settled tap can be looked up."""
+KEPT_MOST = 20_000
+"""How many taps back that is at the most: some 14 MB."""
 
 _APPEND = """
 INSERT INTO taps (
@@ -55,7 +57,12 @@ ORDER BY seq
 """
 _MARK_READ = "UPDATE taps SET seen = 1 WHERE key = ?"
 
-_FORGET = "DELETE FROM taps WHERE settled_at < ? AND state IN ('confirmed', 'already_done', 'dropped')"
+_FORGET = """
+DELETE FROM taps
+WHERE state IN ('confirmed', 'already_done', 'dropped') AND (
+    settled_at < :before OR (seq <= (SELECT max(seq) FROM taps) - :most AND (state <> 'dropped' OR seen))
+)
+"""
 
 _PAUSE = """
 INSERT INTO pauses (base_url, partner_key, until) VALUES (?, ?, ?)
@@ -118,10 +125,13 @@ class SqliteOutbox:
         row = await self._database.run(lambda connection: connection.execute(_PAUSED, whose).fetchone())
         return known(datetime.fromisoformat, row[0], None) if row else None
 
-    async def forget(self, settled_before: datetime) -> int:
-        """Delete what was settled before then, of every account; how many that were. Live taps stay for ever."""
-        before = written(settled_before)
-        return await self._database.run(lambda connection: connection.execute(_FORGET, (before,)).rowcount, Need.NEW)
+    async def forget(self, settled_before: datetime, most: int = KEPT_MOST) -> int:
+        """Delete what was settled before then, of every account, and what was more than so many taps ago.
+
+        Gives how many that were. Live taps stay for ever, and dropped ones that nobody has read of that long.
+        """
+        old = {"before": written(settled_before), "most": most}
+        return await self._database.run(lambda connection: connection.execute(_FORGET, old).rowcount, Need.NEW)
 
 
 def _frozen(tap: Tap) -> dict[str, object]:

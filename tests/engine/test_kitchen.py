@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from kds_app.domain.board import RECALLED
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order, OrderId
@@ -283,6 +284,18 @@ async def test_settled_taps_of_more_than_a_day_ago_are_forgotten() -> None:
         await until(lambda: not shop.kitchen.taps, within=CHIP_LIFE.total_seconds() + 3600)
         assert shop.clock.now() - NOW > timedelta(hours=23)
         assert shop.lane() is Stage.PREPARING
+
+
+@in_virtual_time
+async def test_settled_taps_that_no_ticket_tells_of_are_forgotten_within_two_hours() -> None:
+    gone = [an_order(id=OrderId(str(500 + number)), status=Status.READY) for number in range(RECALLED + 1)]
+    async with Shop(*gone, seconds=600).at_work() as shop:
+        for order in gone:
+            await shop.tap(order.id, Action.PICKED_UP)
+        await until(lambda: shop.waiting == 0)
+        assert len(shop.kitchen.taps) == len(gone)
+        await until(lambda: len(shop.kitchen.taps) == RECALLED, within=2 * 3600)
+        assert {tap.order_id for tap in shop.kitchen.taps} == {t.order.id for t in shop.kitchen.picture.board.done}
 
 
 @in_virtual_time

@@ -72,6 +72,27 @@ def test_a_start_deletes_what_was_settled_more_than_a_month_ago(path: Path, stat
     assert [tap.key for tap in stored_taps(path)] == [young.key]
 
 
+def _confirmed(tap: Tap) -> Tap:
+    return replace(tap, state=TapState.CONFIRMED, settled_at=NOW)
+
+
+def test_of_very_many_settled_taps_the_newest_are_kept(path: Path) -> None:
+    store(path, map(_confirmed, (FIRST, SECOND, THIRD)))
+    assert in_store(path, lambda store: store.outbox.forget(NOW - MONTH, most=2)) == 1
+    assert [tap.key for tap in stored_taps(path)] == [SECOND.key, THIRD.key]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [FIRST, replace(FIRST, state=TapState.HELD), replace(FIRST, state=TapState.DROPPED, settled_at=NOW)],
+    ids=["one that waits", "one that is held", "a refusal nobody has read of"],
+)
+def test_however_many_taps_follow_it_stays(path: Path, kept: Tap) -> None:
+    store(path, [kept, _confirmed(SECOND), _confirmed(THIRD)])
+    assert in_store(path, lambda store: store.outbox.forget(NOW - MONTH, most=1)) == 1
+    assert [tap.key for tap in stored_taps(path)] == [kept.key, THIRD.key]
+
+
 def test_a_live_tap_is_kept_for_ever(path: Path) -> None:
     store(path, [FIRST])
     in_store(path, lambda store: execute(store.database, "SELECT 1"), NOW + 100 * MONTH)
