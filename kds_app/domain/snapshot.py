@@ -1,6 +1,6 @@
 """The last the server told us of each order, and since when we know it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -57,13 +57,13 @@ class Snapshot:
         """Orders that were open and that a whole reading begun at ``began`` did not name: to be asked for singly."""
         return [i for i, s in self.orders.items() if s.began < began and s.order.stage in OPEN]
 
-    def forgotten(self, began: int, since: datetime, kept: datetime) -> list[OrderId]:
-        """Closed orders that a whole reading of all since ``since``, begun at ``began``, did not name, and should have.
+    def forgotten(self, began: int, since: datetime, kept: Collection[OrderId]) -> list[OrderId]:
+        """Closed orders that a whole reading of all since ``since``, begun at ``began``, did not name.
 
-        Those placed before that are let go of once they are older than ``kept``.
+        Those that were placed before that it could not name: they stay where they are ``kept``.
         """
-        closed = ((i, s.order) for i, s in self.orders.items() if s.began < began and s.order.stage not in OPEN)
-        return [i for i, o in closed if o.created_at is None or o.created_at >= since or o.created_at < kept]
+        closed = [(i, s.order) for i, s in self.orders.items() if s.began < began and s.order.stage not in OPEN]
+        return [i for i, order in closed if order.created_at is None or order.created_at >= since or i not in kept]
 
     def alerted(self, alerts: Mapping[OrderId, Alert]) -> "Snapshot":
         """With these alerts in place of the ones it had."""

@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from kds_app.domain.board import RECALLED
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import OPEN
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import CLOSES_GATE, TABLE, Step, asked, backoff
+from kds_app.domain.snapshot import Snapshot
 from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -19,8 +21,8 @@ from kds_app.engine.true_clock import TrueClock
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=48)
-"""How far back orders are listed at the most, and how long closed ones are kept; one that is open for longer is read by
-itself."""
+"""How far back orders are listed at the most, and how long closed ones can be recalled; one that is open for longer is
+read by itself."""
 MARGIN = timedelta(hours=3)
 """How much farther back orders are listed than to the oldest that is open, and to the last reading: a server may show
 an order late, and date it by a clock of its own."""
@@ -38,6 +40,7 @@ SECOND_LOOK = 2.0
 BREATH = 1.0
 """Seconds between two readings at the least, however many taps are confirmed."""
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _NEWS = frozenset({Outcome.CONFIRMED, Outcome.NOT_FOUND})
 """What a write may come to that says: the server is there, and the list as shown is not what it has."""
 
@@ -149,10 +152,10 @@ class Feed:
         that are left once the server wants no more readings for a while, and one that is not found for the first time,
         which a server may say for a moment of an order it has.
         """
-        snapshot, orders, kept = self._kitchen.snapshot, list(listed), self._clock.now() - WINDOW
+        snapshot, orders = self._kitchen.snapshot, _of_use(listed, self._kitchen.snapshot)
         named = {order.id for order in listed}
         wanted = named | snapshot.alerts.keys() | {tap.order_id for tap in self._kitchen.tap_book.heads()}
-        gone = [order_id for order_id in snapshot.forgotten(began, since, kept) if order_id not in wanted]
+        gone = [order_id for order_id in snapshot.forgotten(began, since, self._recalled()) if order_id not in wanted]
         absent: list[OrderId] = []
         for order_id in snapshot.missing(began):
             if order_id in named:
@@ -174,6 +177,12 @@ class Feed:
         self._absent = set(unsaid) - set(gone)
         return orders, gone
 
+    def _recalled(self) -> frozenset[OrderId]:
+        """The orders that can be recalled."""
+        old = self._clock.now() - WINDOW
+        done = (ticket.order for ticket in self._kitchen.picture.board.done)
+        return frozenset(order.id for order in done if order.created_at is not None and order.created_at > old)
+
     def _rest(self, refused: Outcome) -> float:
         """Seconds until the refused credential is tried once more."""
         rest = SHUT_WAIT if refused is Outcome.REVOKED else self._shut_wait
@@ -193,6 +202,14 @@ class Feed:
         if delivery.outcome is Outcome.NOT_SENT:
             return self._seconds()  # it costs the server nothing, and the taps wait for the news
         return max(backoff(self._failures, self._clock.jitter()), asked(delivery))
+
+
+def _of_use(listed: list[Order], snapshot: Snapshot) -> list[Order]:
+    """Without what was closed before this display ever saw it, but for what can be recalled."""
+    strange = [order for order in listed if order.stage not in OPEN and order.id not in snapshot.orders]
+    strange.sort(key=lambda order: order.updated_at or order.created_at or _EVER)
+    useless = {order.id for order in strange[:-RECALLED]}
+    return [order for order in listed if order.id not in useless]
 
 
 def _facts(delivery: Delivery) -> tuple[Outcome, int | None, str]:

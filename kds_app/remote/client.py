@@ -60,8 +60,8 @@ class Limits:
     """For all pages of a list together: one that drips page by page must not keep the board waiting."""
     single_bytes: int = 2**20
     page_bytes: int = 32 * 2**20
-    pages: int = 100
-    """A list of more than that (10,000 orders) is too long to be read. Half of it is not shown."""
+    pages: int = 30
+    """A list of more than that (3,000 orders, 30 MB) is too long to be read. Half of it is not shown."""
 
 
 USUAL = Limits()

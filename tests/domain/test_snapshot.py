@@ -58,7 +58,7 @@ def test_an_unnamed_order_is_asked_for_while_open_and_forgotten_once_closed(stat
     snapshot = Snapshot().seen([order], 1)
     is_open = order.stage in OPEN
     assert snapshot.missing(2) == ([ID] if is_open else [])
-    assert snapshot.forgotten(2, NOW, NOW) == ([] if is_open else [ID])
+    assert snapshot.forgotten(2, NOW, ()) == ([] if is_open else [ID])
 
 
 @pytest.mark.parametrize("status", [Status.PLACED, Status.PICKED_UP])
@@ -66,24 +66,20 @@ def test_an_order_read_since_the_list_was_asked_for_is_neither_missing_nor_forgo
     snapshot = Snapshot().seen([an_order(status=status)], 2)
     for began in (1, 2):
         assert snapshot.missing(began) == []
-        assert snapshot.forgotten(began, NOW, NOW) == []
-
-
-_HOUR = timedelta(hours=1)
+        assert snapshot.forgotten(began, NOW, ()) == []
 
 
 @pytest.mark.parametrize(
     ("since", "kept", "gone"),
     [
-        (NOW - _HOUR, NOW - 2 * _HOUR, True),
-        (NOW, NOW - _HOUR, True),
-        (NOW + _HOUR, NOW - _HOUR, False),
-        (NOW + _HOUR, NOW, False),
-        (NOW + 2 * _HOUR, NOW + _HOUR, True),
+        (NOW, [ID], True),
+        (NOW + timedelta(seconds=1), [ID], False),
+        (NOW + timedelta(seconds=1), [OTHER], True),
     ],
+    ids=["the list should have named it", "it is kept", "it is not kept"],
 )
-def test_a_closed_order_is_forgotten_where_a_list_should_have_named_it_or_once_it_is_old(
-    since: datetime, kept: datetime, gone: bool
+def test_a_closed_order_that_the_list_did_not_name_is_forgotten(
+    since: datetime, kept: list[OrderId], gone: bool
 ) -> None:
     snapshot = Snapshot().seen([an_order(status=Status.PICKED_UP, created_at=NOW)], 1)
     assert snapshot.forgotten(2, since, kept) == ([ID] if gone else [])
@@ -91,7 +87,7 @@ def test_a_closed_order_is_forgotten_where_a_list_should_have_named_it_or_once_i
 
 def test_a_closed_order_without_a_date_is_forgotten_by_the_first_list_that_does_not_name_it() -> None:
     snapshot = Snapshot().seen([an_order(status=Status.PICKED_UP, created_at=None)], 1)
-    assert snapshot.forgotten(2, NOW, NOW) == [ID]
+    assert snapshot.forgotten(2, NOW, [ID]) == [ID]
 
 
 def test_orders_that_are_gone_are_taken_out_and_unknown_ones_are_no_matter() -> None:

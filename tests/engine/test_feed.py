@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kds_app.domain.board import RECALLED
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
@@ -452,6 +453,19 @@ async def test_what_was_placed_while_the_server_was_out_of_reach_is_found_by_the
         shop.server.weather = lambda _: FINE
         await until(lambda: shop.lane() is Stage.NEW, within=60)
         assert len(shop.server.heard("orders")) <= lists + 2
+
+
+@in_virtual_time
+async def test_of_what_was_closed_before_the_first_list_only_what_can_be_recalled_is_taken_in() -> None:
+    closed = [
+        an_order(id=OrderId(str(500 + number)), status=Status.DELIVERED, updated_at=NOW - timedelta(minutes=number))
+        for number in range(RECALLED + 5)
+    ]
+    async with Shop(*closed, an_order()).at_work() as shop:
+        known = {order.id for order in closed[:RECALLED]} | {OrderId("101")}
+        assert shop.kitchen.snapshot.orders.keys() == known
+        shop.server.move("564", Status.READY)
+        await until(lambda: shop.lane("564") is Stage.READY)
 
 
 @in_virtual_time
