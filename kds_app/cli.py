@@ -53,8 +53,9 @@ def _display(parsed: Namespace) -> int:
 
 
 def _shift(parsed: Namespace) -> int:
-    from kds_app.hands import HANDS  # noqa: PLC0415 - see above
-    from kds_app.shift import work  # noqa: PLC0415 - see above
+    with loading():
+        from kds_app.hands import HANDS  # noqa: PLC0415 - see above
+        from kds_app.shift import work  # noqa: PLC0415 - see above
 
     return work(_config(parsed), _kitchen(parsed), parsed.seconds, HANDS[parsed.hand]())
 

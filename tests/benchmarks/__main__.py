@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure, table
 
-NAMES = ("board", "reading", "wire", "start", "throughput", "traffic")
+NAMES = ("board", "reading", "arrival", "wire", "start", "throughput", "traffic", "days")
 """The modules beside this one that have a ``measure``, in the order they are run."""
 
 

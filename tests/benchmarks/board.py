@@ -8,7 +8,7 @@ it.
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -33,16 +33,21 @@ FRAME = 1000 / 60
 
 
 class Eye:
-    """Sees when the ticket it looks at has left the lane of new orders, and counts the tickets that are laid out."""
+    """Sees when what it looks for is painted, and counts the tickets that are laid out."""
 
     def __init__(self) -> None:
         self.laid_out = 0
         self.seen: float | None = None
-        self._looks_at: OrderId | None = None
+        self._awaits: Callable[[], object] = lambda: False
 
-    def look_at(self, order_id: OrderId) -> float:
-        """From now on at this one; gives the time."""
-        self.laid_out, self.seen, self._looks_at = 0, None, order_id
+    def look_at(self, order_id: OrderId, window: Window) -> float:
+        """From now on at this one, until it has left the lane of new orders; gives the time."""
+        new = window.board
+        return self.look_for(lambda: all(t.order.id != order_id for t in new.board.lanes[Stage.NEW]))
+
+    def look_for(self, awaited: Callable[[], object]) -> float:
+        """From now on until this is so on what is painted; gives the time."""
+        self.laid_out, self.seen, self._awaits = 0, None, awaited
         return time.perf_counter()
 
     @contextlib.contextmanager
@@ -56,10 +61,8 @@ class Eye:
 
         def noting(window: Window, what: QEvent) -> bool:
             done = event(window, what)
-            if what.type() == QEvent.Type.UpdateRequest and self._looks_at and self.seen is None:
-                lane = window.board.board.lanes[Stage.NEW]
-                if all(ticket.order.id != self._looks_at for ticket in lane):
-                    self.seen = time.perf_counter()
+            if what.type() == QEvent.Type.UpdateRequest and self.seen is None and self._awaits():
+                self.seen = time.perf_counter()
             return done
 
         TicketCard._lay_out = counting  # type: ignore[method-assign,assignment]
@@ -86,7 +89,7 @@ def measure() -> list[Figure]:
         for _ in range(TAPS):
             first = kitchen.picture.board.lanes[Stage.NEW][0].order.id
             key = await cook.finds("accept", f"ticket-{first}")
-            began = eye.look_at(first)
+            began = eye.look_at(first, cook.display.window)
             click(key)
             await cook.sees(lambda: eye.seen)
             assert eye.seen is not None

@@ -1,12 +1,14 @@
 """A partner in a process of its own, so that what it does costs the display nothing.
 
 ``python -m tests.benchmarks.partner --orders 500``: places so many orders, prints where it is, and then a line for each
-write: when it came in (``time.perf_counter``, which counts alike in all processes of a machine) and its key.
+write: when it came in (``time.perf_counter``, which counts alike in all processes of a machine) and its key. On SIGUSR1
+it places one order more, and prints the same of that.
 """
 
 import argparse
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -32,8 +34,13 @@ class Partner:
     partner_key: str
     secret: str = field(repr=False)
     came: dict[str, float] = field(default_factory=dict)
-    """When the write of a key came in first."""
+    """When the write of a key came in first, and when an order was placed."""
+    process: int = 0
     told: list[str] = field(default_factory=list)
+
+    def place(self) -> None:
+        """Have an order placed."""
+        os.kill(self.process, signal.SIGUSR1)
 
 
 @contextlib.contextmanager
@@ -42,7 +49,7 @@ def partner(orders: int, *options: str) -> Iterator[Partner]:
     command = [sys.executable, "-m", "tests.benchmarks.partner", "--orders", str(orders), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
         assert process.stdout is not None
-        here = Partner(**json.loads(process.stdout.readline()))
+        here = Partner(**json.loads(process.stdout.readline()), process=process.pid)
         lines = iter(process.stdout)
 
         def listen() -> None:
@@ -68,9 +75,13 @@ class _Noting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "PATCH":
             key = dict(scope["headers"]).get(b"idempotency-key", b"none").decode()
-            sys.stdout.write(f"{time.perf_counter()} {key}\n")
-            sys.stdout.flush()
+            _tell(key)
         await self._app(scope, receive, send)
+
+
+def _tell(what: str) -> None:
+    sys.stdout.write(f"{time.perf_counter()} {what}\n")
+    sys.stdout.flush()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = {"base_url": sim.base_url, "partner_key": sim.partner_key, "secret": sim.secret}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
+        signal.signal(signal.SIGUSR1, lambda *_: _tell(sim.place()))
         over.wait()
     return 0
 

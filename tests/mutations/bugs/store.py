@@ -130,4 +130,18 @@ BUGS = (
         "    SELECT 1;",
         f"{_TEST_OUTBOX}the_database_lets_nobody_change_what_a_tap_sends",
     ),
+    Bug(
+        "a refusal nobody has read of deleted for its age in taps",
+        _OUTBOX,
+        "AND (state <> 'dropped' OR seen)",
+        "",
+        f"{_TEST_OUTBOX}however_many_taps_follow_it_stays",
+    ),
+    Bug(
+        "settled taps kept without end",
+        _OUTBOX,
+        "OR (seq <= (SELECT max(seq) FROM taps) - :most",
+        "OR (seq < (SELECT min(seq) FROM taps) - :most",
+        f"{_TEST_OUTBOX}of_very_many_settled_taps_the_newest_are_kept",
+    ),
 )
