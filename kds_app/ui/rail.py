@@ -131,6 +131,7 @@ class Rail(QWidget):
         self._run: dict[Errand, Callable[[], object]] = {}
         self._signs: dict[Errand, Sign] = {}
         self._keys = {errand: ErrandKey(errand, self) for errand in Errand}
+        self._fitted: tuple[object, ...] = ()
         self.shown: tuple[Errand, ...] = ()
         """The errands that have a key in view."""
         self.spare: tuple[Errand, ...] = ()
@@ -167,6 +168,10 @@ class Rail(QWidget):
 
     def fit(self, look: Look, place: QRect, *, across: bool) -> None:
         """Stand here, ``across`` the screen or upright; what has no room waits behind «More»."""
+        fitted = (look, QRect(place), across, set(self._run), dict(self._signs))
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
         self.setGeometry(place)
         length = place.width() if across else place.height()
         finger = look.metrics.px_per_mm * (_NARROWEST if across else SMALLEST)

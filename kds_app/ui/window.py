@@ -68,6 +68,8 @@ class Window(Kiosk):
         self.guard = self._make_guard()
         self._pointer = Pointer(self)
         self._stops: list[Key] = []
+        self._covered: tuple[Look, QRect] | None = None
+        """How the sheets look, and over which part of the window they lie."""
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
         self.setFocus()
@@ -212,8 +214,11 @@ class Window(Kiosk):
         else:
             place = QRect(body.right() + 1, strip, rail, self.height() - strip)
         self._show_rail(place, across=across)
-        for sheet in self.sheets:
-            sheet.cover(self._look, self.rect().adjusted(0, strip, 0, 0))
+        covered = (self._look, self.rect().adjusted(0, strip, 0, 0))
+        if covered != self._covered:
+            self._covered = covered
+            for sheet in self.sheets:
+                sheet.cover(*covered)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nothing in the window wanted for itself is the bump bar's, or nobody's."""
