@@ -205,10 +205,10 @@ class Feed:
 
 
 def _of_use(listed: list[Order], snapshot: Snapshot) -> list[Order]:
-    """Without what was closed before this display ever saw it, but for what can be recalled."""
-    strange = [order for order in listed if order.stage not in OPEN and order.id not in snapshot.orders]
-    strange.sort(key=lambda order: order.updated_at or order.created_at or _EVER)
-    useless = {order.id for order in strange[:-RECALLED]}
+    """Without what was closed before this display ever saw it, but for the last ones: those can be recalled."""
+    closed = [order for order in listed if order.stage not in OPEN]
+    closed.sort(key=lambda order: order.updated_at or order.created_at or _EVER)
+    useless = {order.id for order in closed[:-RECALLED]} - snapshot.orders.keys()
     return [order for order in listed if order.id not in useless]
 
 

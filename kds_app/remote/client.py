@@ -186,6 +186,7 @@ class PartnerClient:
             self._half(reach)
             return Delivery(Outcome.CUT_OFF, detail="the list of orders takes too long")
         if found is _ENDLESS:
+            log.error("the list of orders did not end after %d pages", self._limits.pages)
             self._half(reach)
         quick = 4 * (time.monotonic() - began) < self._limits.walk_seconds
         if isinstance(found, list) and quick and 4 * len(found) < self._most:
@@ -198,7 +199,7 @@ class PartnerClient:
 
     def _half(self, reach: timedelta) -> timedelta:
         self._reach = max(reach / 2, NEAREST)
-        log.error("the list of the orders of %s is too long to be read: it is asked for %s", reach, self._reach)
+        log.warning("the list of the orders of %s is too long to be read: it is asked for %s", reach, self._reach)
         return self._reach
 
     async def _walk(self, since: datetime, *, may_be_shorter: bool) -> list[Order] | Delivery | None:

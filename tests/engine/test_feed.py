@@ -463,6 +463,7 @@ async def test_of_what_was_closed_before_the_first_list_only_what_can_be_recalle
     ]
     async with Shop(*closed, an_order()).at_work() as shop:
         known = {order.id for order in closed[:RECALLED]} | {OrderId("101")}
+        await asyncio.sleep(30)
         assert shop.kitchen.snapshot.orders.keys() == known
         shop.server.move("564", Status.READY)
         await until(lambda: shop.lane("564") is Stage.READY)
