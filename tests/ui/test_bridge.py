@@ -1,0 +1,36 @@
+"""In which order a tap's consequences come: the wire, the ticket, all the rest."""
+
+from kds_app.domain.lifecycle import Action, Stage
+from kds_app.domain.order import REASONS, OrderId
+from kds_app.ui.bridge import Bridge
+from tests.fakes.make import an_order
+from tests.fakes.virtual_time import in_virtual_time, until
+from tests.fakes.world import Shop
+
+
+@in_virtual_time
+async def test_a_tap_goes_on_the_wire_then_its_ticket_is_shown_then_all_that_follows() -> None:
+    seen: list[object] = []
+    async with Shop(an_order()).at_work() as shop:
+        bridge = Bridge(shop.kitchen, shop.time, REASONS)
+        bridge.pictured.connect(lambda: seen.append((shop.lane(), len(shop.server.heard("send")))))
+        bridge.followed.connect(lambda: seen.append("the rest"))
+        bridge.act(OrderId("101"), Action.ACCEPT)
+        await until(lambda: len(seen) > 1)
+        assert seen[:2] == [(Stage.PREPARING, 1), "the rest"]
+
+
+@in_virtual_time
+async def test_what_changes_at_once_is_shown_once() -> None:
+    seen: list[str] = []
+    async with Shop(an_order()).at_work(reading=False, sending=False) as shop:
+        bridge = Bridge(shop.kitchen, shop.time, REASONS)
+        bridge.pictured.connect(lambda: seen.append("tickets"))
+        bridge.followed.connect(lambda: seen.append("the rest"))
+        for why in ("one", "two", "three"):
+            shop.kitchen.tell(why)
+        await until(lambda: len(seen) > 1)
+        assert seen == ["tickets", "the rest"]
+        shop.kitchen.tell("four")
+        await until(lambda: len(seen) > 3)
+        assert [notice.why for notice in bridge.picture.notices] == ["one", "two", "three", "four"]
