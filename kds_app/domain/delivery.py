@@ -80,3 +80,9 @@ class Delivery:
     """The certificate is not valid at the time this computer thinks it is."""
     detail: str = ""
     """A short English description for the log; never shown on a ticket, never holds a secret."""
+
+
+ENDLESS = Delivery(Outcome.GARBLED, 200, detail="the list of orders does not end")
+TOO_SLOW = Delivery(Outcome.CUT_OFF, detail="the list of orders takes too long")
+TOO_LONG = (ENDLESS, TOO_SLOW)
+"""What a list of orders comes to that nobody could read: a shorter one may be read."""

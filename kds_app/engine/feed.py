@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from kds_app.domain.board import RECALLED
-from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.delivery import TOO_LONG, Delivery, Outcome
 from kds_app.domain.lifecycle import OPEN
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import CLOSES_GATE, TABLE, Step, asked, backoff
-from kds_app.domain.snapshot import Snapshot
 from kds_app.domain.tap import Account
 from kds_app.engine.gate import Gate
 from kds_app.engine.kitchen import Kitchen
@@ -21,15 +20,19 @@ from kds_app.engine.true_clock import TrueClock
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=48)
-"""How far back orders are listed at the most, and how long closed ones can be recalled; one that is open for longer is
-read by itself."""
+"""How far back the full list goes, and how long what has left the board can be recalled. An order that is open for
+longer is read by itself."""
+FULL_EVERY = 60.0
+"""Seconds from one full list to the next. Those between go back only as far as anything is likely to have changed."""
 MARGIN = timedelta(hours=3)
-"""How much farther back orders are listed than to the oldest that is open, and to the last reading: a server may show
-an order late, and date it by a clock of its own."""
+"""How much farther back those go than to the oldest open order, the newest of all, and the last reading: a server may
+show an order late, or date it by another clock."""
 LONG_WINDOW = timedelta(days=14)
 """How far back the list goes where there is a hole in what this display has seen: orders are placed ahead."""
 LONG_EVERY = 3600.0
 """Seconds after which the list goes that far back again: a server may have left an order out of the last one."""
+NEAREST = timedelta(hours=6)
+"""How far back a full list goes at the least, in a shop that takes more orders than can be read."""
 SHUT_WAIT = 60.0
 """Seconds that a refused credential rests before one reading tries it again: the only probe there is."""
 LONGEST_SHUT_WAIT = 300.0
@@ -59,6 +62,9 @@ class Feed:
         self._failures = 0
         self._shut_wait = SHUT_WAIT
         self._absent: set[OrderId] = set()
+        self._whose: Account | None = None
+        self._full, self._long = WINDOW, LONG_WINDOW
+        self._full_at: float | None = None
         self._long_at: float | None = None
         self._set_right = False
         self._wake = asyncio.Event()
@@ -102,10 +108,14 @@ class Feed:
     async def _read(self) -> float:
         """Read once; gives the seconds to the next reading."""
         account, refusals = self._account(), self._gate.refusals
+        if account != self._whose:
+            self._whose, self._full, self._long, self._full_at = account, WINDOW, LONG_WINDOW, None
         began, at = self._kitchen.tap_book.tick(), self._clock.now()
         correction = self._clock.correction
-        since = self._since()
+        since = self._since(at)
         read = await self._api.orders(since)
+        if read in TOO_LONG:
+            self._ask_for_less(at - since)
         self._set_right = self._clock.correction != correction and not self._set_right
         if isinstance(read, list) and self._set_right:
             return 0.0  # the clock was set right meanwhile: another window was meant. Servers that disagree do it again
@@ -118,7 +128,9 @@ class Feed:
         if self._gate.refusals == refusals:  # none came in while this was on the way
             self._gate.mend()
             self._shut_wait = SHUT_WAIT
-        if self._long_at is None or at - since > WINDOW:
+        if at - since >= self._full:
+            self._full_at = self._clock.monotonic()
+        if self._long_at is None or at - since >= self._long:
             self._long_at = self._clock.monotonic()
         orders, gone = found
         await self._kitchen.adopt(orders, began, whole=at, gone=gone)
@@ -130,17 +142,28 @@ class Feed:
         shown = self._kitchen.picture.account
         return shown if shown == self._api.account else None
 
-    def _since(self) -> datetime:
-        """As far back as anything can have changed: what is closed needs no more than a look each hour."""
-        now, snapshot = self._clock.now(), self._kitchen.snapshot
-        seen_lately = snapshot.read_at is not None and timedelta(0) <= now - snapshot.read_at < WINDOW / 2
-        long_due = self._long_at is not None and self._clock.monotonic() - self._long_at > LONG_EVERY
-        if snapshot.read_at is None or not seen_lately or long_due:
-            return now - LONG_WINDOW
-        reach = now - WINDOW
-        placed = (sighting.order.created_at for sighting in snapshot.orders.values() if sighting.order.stage in OPEN)
-        oldest = min((at - MARGIN for at in placed if at is not None and at - MARGIN > reach), default=now)
-        return max(reach, min(oldest, snapshot.read_at - MARGIN))
+    def _since(self, now: datetime) -> datetime:
+        """How far back the next list goes."""
+        mono, last = self._clock.monotonic(), self._kitchen.snapshot.read_at
+        seen_lately = last is not None and timedelta(0) <= now - last < WINDOW / 2
+        if last is None or not seen_lately or (self._long_at is not None and mono - self._long_at > LONG_EVERY):
+            return now - self._long
+        full = now - self._full
+        if self._full_at is None or mono - self._full_at >= FULL_EVERY:
+            return full
+        known = [sighting.order for sighting in self._kitchen.snapshot.orders.values()]
+        placed = [order.created_at for order in known if order.created_at is not None]
+        still_open = [order.created_at for order in known if order.created_at is not None and order.stage in OPEN]
+        oldest = min((at for at in still_open if at > full), default=last)
+        return max(full, min(oldest, last, max(placed, default=full)) - MARGIN)
+
+    def _ask_for_less(self, reach: timedelta) -> None:
+        """The list was too long to be read: half of it is not shown, but one of half the time may be."""
+        if reach > self._full:
+            self._long = max(self._long / 2, self._full)
+        else:
+            self._full = self._long = max(self._full / 2, NEAREST)
+        log.warning("the list of the orders of %s is too long: now that of %s, or %s", reach, self._long, self._full)
 
     async def _missing(
         self, listed: list[Order], began: int, since: datetime
@@ -152,9 +175,10 @@ class Feed:
         that are left once the server wants no more readings for a while, and one that is not found for the first time,
         which a server may say for a moment of an order it has.
         """
-        snapshot, orders = self._kitchen.snapshot, _of_use(listed, self._kitchen.snapshot)
+        snapshot, tapped = self._kitchen.snapshot, {tap.order_id for tap in self._kitchen.tap_book.heads()}
+        orders = _of_use(listed, snapshot.orders.keys() | tapped)
         named = {order.id for order in listed}
-        wanted = named | snapshot.alerts.keys() | {tap.order_id for tap in self._kitchen.tap_book.heads()}
+        wanted = named | snapshot.alerts.keys() | tapped
         gone = [order_id for order_id in snapshot.forgotten(began, since, self._recalled()) if order_id not in wanted]
         absent: list[OrderId] = []
         for order_id in snapshot.missing(began):
@@ -181,7 +205,7 @@ class Feed:
         """The orders that can be recalled."""
         old = self._clock.now() - WINDOW
         done = (ticket.order for ticket in self._kitchen.picture.board.done)
-        return frozenset(order.id for order in done if order.created_at is not None and order.created_at > old)
+        return frozenset(order.id for order in done if _last_heard_of(order) > old)
 
     def _rest(self, refused: Outcome) -> float:
         """Seconds until the refused credential is tried once more."""
@@ -204,12 +228,15 @@ class Feed:
         return max(backoff(self._failures, self._clock.jitter()), asked(delivery))
 
 
-def _of_use(listed: list[Order], snapshot: Snapshot) -> list[Order]:
+def _of_use(listed: list[Order], known: Collection[OrderId]) -> list[Order]:
     """Without what was closed before this display ever saw it, but for the last ones: those can be recalled."""
-    closed = [order for order in listed if order.stage not in OPEN]
-    closed.sort(key=lambda order: order.updated_at or order.created_at or _EVER)
-    useless = {order.id for order in closed[:-RECALLED]} - snapshot.orders.keys()
+    closed = sorted((order for order in listed if order.stage not in OPEN), key=_last_heard_of)
+    useless = {order.id for order in closed[:-RECALLED]}.difference(known)
     return [order for order in listed if order.id not in useless]
+
+
+def _last_heard_of(order: Order) -> datetime:
+    return order.updated_at or order.created_at or _EVER
 
 
 def _facts(delivery: Delivery) -> tuple[Outcome, int | None, str]:

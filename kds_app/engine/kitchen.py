@@ -207,7 +207,8 @@ class Kitchen:
             self._catch_up()
         self.publish()
         if whole is not None:
-            self.tap_book.forget({ticket.order.id for ticket in self.picture.board.told})
+            waited = self._book.away.waited if self._book.away is not None else ()
+            self.tap_book.forget({ticket.order.id for ticket in self.picture.board.told}, waited)
         await self._save()
         await self._settle_what_the_server_settled()
 

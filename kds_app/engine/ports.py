@@ -98,7 +98,10 @@ class PartnerApi(Protocol):
         """One order as it is now; a ``Delivery`` where it could not be read (``NOT_FOUND``: the server has none)."""
 
     async def orders(self, since: datetime) -> list[Order] | Delivery:
-        """Every order created since then, all pages, each once; a ``Delivery`` where any page could not be read."""
+        """Every order created since then, all pages, each once; a ``Delivery`` where any page could not be read.
+
+        One of ``TOO_LONG`` where there are too many of them.
+        """
 
 
 class Clock(Protocol):

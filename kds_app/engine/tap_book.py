@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 CHIP_LIFE = timedelta(hours=24)
 """How long a settled tap is remembered for its chip."""
 UNSHOWN_LIFE = timedelta(hours=1)
-"""How long it is where no ticket shows its chip any more."""
+"""How long it is where nothing tells of it any more."""
 
 _WRONG_NETWORK = frozenset({Outcome.NOT_SENT, Outcome.INSECURE, Outcome.PORTAL, Outcome.REDIRECT})
 """What a tap came to for want of a network: tried again at once when reading works again."""
@@ -122,14 +122,17 @@ class TapBook:
             if tap.last in _WRONG_NETWORK:
                 self._taps[tap.key] = replace(tap, due=0.0)
 
-    def forget(self, shown: Collection[OrderId]) -> None:
-        """Let go of what was settled long ago, and of what no ticket of those ``shown`` tells of any more."""
+    def forget(self, shown: Collection[OrderId], told: Collection[TapKey]) -> None:
+        """Let go of what was settled long ago, and of what nothing tells of any more.
+
+        Tickets tell of those of the orders that are ``shown``; of the ``told`` ones, something else.
+        """
         now = self._clock.now()
         lives = {True: now - CHIP_LIFE, False: now - UNSHOWN_LIFE}
         self._taps = {
             key: tap
             for key, tap in self._taps.items()
-            if tap.settled_at is None or tap.settled_at > lives[tap.order_id in shown]
+            if tap.settled_at is None or tap.settled_at > lives[tap.order_id in shown or key in told]
         }
 
     async def put(self, tap: Tap) -> None:

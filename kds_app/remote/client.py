@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.delivery import ENDLESS, TOO_SLOW, Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.shop import Shop
@@ -35,14 +35,11 @@ from kds_app.remote.wire import (
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 100
-FARTHEST, NEAREST = timedelta(days=90), timedelta(hours=2)
-"""How far back orders are listed: what the partner allows, and what a display cannot do with less than."""
 PROBE_SIZE = 20
 """Orders: enough to tell whose they are."""
 NEW_CONNECTION_AFTER = frozenset({Outcome.CUT_OFF, Outcome.TRY_AGAIN, Outcome.MISDIRECTED, Outcome.GARBLED})
 """The rows of the failure table that ask for one, and an answer not to be believed: it may be to another request."""
 
-_ENDLESS = Delivery(Outcome.GARBLED, 200, detail="the list of orders does not end")
 _REFUSED = frozenset({Outcome.UNAUTHORISED, Outcome.REVOKED})
 
 T = TypeVar("T")
@@ -60,8 +57,8 @@ class Limits:
     """For all pages of a list together: one that drips page by page must not keep the board waiting."""
     single_bytes: int = 2**20
     page_bytes: int = 32 * 2**20
-    pages: int = 30
-    """A list of more than that (3,000 orders, 30 MB) is too long to be read. Half of it is not shown."""
+    pages: int = 100
+    """A list that has not ended by then (10,000 orders) does not end: the reading fails; half of it is not shown."""
 
 
 USUAL = Limits()
@@ -112,8 +109,6 @@ class PartnerClient:
         self._limits = limits
         self._dated = dated
         self._recollection = Recollection()
-        self._reach = FARTHEST
-        """How far back a list may go and still be read."""
         self._connections = Connections(tls, f"klikit-kds/{version}", limits.connect_seconds, proxy)
         _keep_headers_out_of_the_log()
 
@@ -172,38 +167,15 @@ class PartnerClient:
         """Every order created since then, all pages, each once; or why one of the pages could not be read.
 
         Pages shift while they are walked («Reading orders»): an order that comes twice counts once, as it was last
-        updated. A page that brings nothing new is the end, whatever the total says. A list that is too long, by its
-        total or by the time it takes, is asked for half as far back, as are those after it until they are short again:
-        a chain of shops takes more orders in two weeks than can be read.
+        updated. A page that brings nothing new is the end, whatever the total says.
         """
-        now, began = self._now(), time.monotonic()
-        reach = min(now - since, self._reach)
         try:
             async with asyncio.timeout(self._limits.walk_seconds):
-                while (found := await self._walk(now - reach, may_be_shorter=reach > NEAREST)) is None:
-                    reach = self._half(reach)
+                return await self._walk(since)
         except TimeoutError:
-            self._half(reach)
-            return Delivery(Outcome.CUT_OFF, detail="the list of orders takes too long")
-        if found is _ENDLESS:
-            log.error("the list of orders did not end after %d pages", self._limits.pages)
-            self._half(reach)
-        quick = 4 * (time.monotonic() - began) < self._limits.walk_seconds
-        if isinstance(found, list) and quick and 4 * len(found) < self._most:
-            self._reach = min(2 * self._reach, FARTHEST)
-        return found
+            return TOO_SLOW
 
-    @property
-    def _most(self) -> int:
-        return self._limits.pages * PAGE_SIZE
-
-    def _half(self, reach: timedelta) -> timedelta:
-        self._reach = max(reach / 2, NEAREST)
-        log.warning("the list of the orders of %s is too long to be read: it is asked for %s", reach, self._reach)
-        return self._reach
-
-    async def _walk(self, since: datetime, *, may_be_shorter: bool) -> list[Order] | Delivery | None:
-        """Page by page; None where the partner says that there are too many, ``_ENDLESS`` where it does not."""
+    async def _walk(self, since: datetime) -> list[Order] | Delivery:
         credential = self._credential
         self._recollection.begin()
         found: dict[OrderId, Order] = {}
@@ -218,9 +190,8 @@ class PartnerClient:
             all_seen = page.total is not None and len(found) + dropped >= page.total
             if all_seen or len(found) == before:
                 return list(found.values())
-            if may_be_shorter and page.total is not None and page.total > self._most:
-                return None
-        return _ENDLESS
+        log.error("the list of orders did not end after %d pages", self._limits.pages)
+        return ENDLESS
 
     async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
         """Some of the orders that a credential opens which is not in use yet, by one small read; or why it will not do.

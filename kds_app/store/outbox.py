@@ -60,7 +60,8 @@ _MARK_READ = "UPDATE taps SET seen = 1 WHERE key = ?"
 _FORGET = """
 DELETE FROM taps
 WHERE state IN ('confirmed', 'already_done', 'dropped') AND (
-    settled_at < :before OR (seq <= (SELECT max(seq) FROM taps) - :most AND (state <> 'dropped' OR seen))
+    settled_at < :before
+    OR (seq <= (SELECT max(seq) FROM taps) - :most AND (state <> 'dropped' OR seen OR because_of IS NOT NULL))
 )
 """
 

@@ -180,8 +180,9 @@ class Bridge(QObject):
 
     def _changed(self, _: Picture) -> None:
         if not self._coming:
+            loop = asyncio.get_running_loop()
             self._coming = TURNS + 1
-            self._come_nearer(asyncio.get_running_loop())
+            self._come_nearer(loop)
 
     def _come_nearer(self, loop: asyncio.AbstractEventLoop) -> None:
         if not loop.is_running():  # once it has ended nobody looks

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 from kds_app.domain.away import Away
+from kds_app.domain.board import RECALLED
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Line, OrderId
 from kds_app.domain.tap import Account
@@ -249,3 +250,22 @@ async def test_a_disk_that_will_not_keep_that_it_was_read_says_so_and_it_is_told
         assert [notice.trouble for notice in first.notices] == [Trouble.STORE]
     async with again(first).at_work(reading=False) as second:
         assert second.kitchen.picture.away == told
+
+
+@in_virtual_time
+async def test_what_was_delivered_meanwhile_is_told_until_it_is_read_though_no_ticket_tells_of_it_any_more() -> None:
+    others = [an_order(id=OrderId(str(500 + number)), status=Status.READY) for number in range(RECALLED)]
+    async with Shop(an_order(status=Status.READY), *others).at_work() as shop:
+        await asyncio.sleep(10)
+        await _outage(shop, 5)
+        await shop.tap("101", Action.PICKED_UP)
+        await _outage(shop, 120)
+        _back(shop)
+        await until(lambda: len(shop.kitchen.picture.caught_up) == 1, within=120)
+        for other in others:
+            await shop.tap(other.id, Action.PICKED_UP)
+        await asyncio.sleep(2 * 3600)
+        assert len(shop.kitchen.picture.caught_up) == 1
+        await shop.kitchen.read_away()
+        await asyncio.sleep(60)
+        assert OrderId("101") not in {tap.order_id for tap in shop.kitchen.taps}

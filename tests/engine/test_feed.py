@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from kds_app.domain.board import RECALLED
-from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.delivery import TOO_LONG, Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, TapState
 from kds_app.engine.feed import BREATH, LONGEST_SHUT_WAIT, SHUT_WAIT
-from tests.fakes.make import ACCOUNT, NOW, an_order
+from tests.fakes.make import ACCOUNT, NOW, a_tap, an_order
 from tests.fakes.virtual_time import FakeClock, in_virtual_time, until
 from tests.fakes.world import BAD_GATEWAY, FINE, LOST_BEFORE, OFFLINE, TOO_MANY, FakeServer, Request, Shop, Turn
 
@@ -413,7 +413,7 @@ async def test_a_display_that_saw_nothing_for_long_finds_what_was_ordered_far_ah
 
 @in_virtual_time
 async def test_a_closed_order_that_leaves_the_window_is_forgotten_without_a_question() -> None:
-    async with Shop(an_order(created_at=LONG_AGO, status=Status.DELIVERED)).at_work() as shop:
+    async with Shop(an_order(created_at=LONG_AGO, updated_at=LONG_AGO, status=Status.DELIVERED)).at_work() as shop:
         await asyncio.sleep(30)
         assert shop.kitchen.snapshot.orders
         await until(lambda: not shop.kitchen.snapshot.orders, within=120)
@@ -424,7 +424,7 @@ async def test_a_closed_order_that_leaves_the_window_is_forgotten_without_a_ques
 async def test_the_list_goes_back_to_the_oldest_order_that_is_open() -> None:
     old = an_order(created_at=NOW - timedelta(hours=40))
     closed = an_order(id=OrderId("102"), created_at=NOW - timedelta(hours=39), status=Status.DELIVERED)
-    async with Shop(old, closed).at_work() as shop:
+    async with Shop(old, closed, an_order(id=OrderId("103"))).at_work() as shop:
         for each, status in ((old, Status.READY), (closed, Status.CANCELLED)):
             shop.server.book[each.id] = replace(each, status=status)
         await until(lambda: shop.lane() is Stage.READY, within=6)
@@ -433,14 +433,88 @@ async def test_the_list_goes_back_to_the_oldest_order_that_is_open() -> None:
 
 
 @in_virtual_time
-async def test_a_list_that_goes_back_less_far_lets_go_of_nothing_and_a_longer_one_brings_its_changes() -> None:
-    closed = an_order(created_at=NOW - timedelta(hours=20), status=Status.PICKED_UP)
-    async with Shop(closed).at_work() as shop:
-        await asyncio.sleep(60)
+async def test_a_list_that_goes_back_less_far_lets_go_of_nothing_and_a_full_one_each_minute_brings_its_changes() -> (
+    None
+):
+    closed = an_order(id=OrderId("102"), created_at=NOW - timedelta(hours=20), status=Status.PICKED_UP)
+    async with Shop(an_order(), closed).at_work() as shop:
+        await asyncio.sleep(61)
         shop.server.book[closed.id] = replace(closed, status=Status.DELIVERED)
-        await asyncio.sleep(60)
+        await asyncio.sleep(50)
         assert shop.kitchen.snapshot.orders[closed.id].order.status is Status.PICKED_UP
-        await until(lambda: shop.kitchen.snapshot.orders[closed.id].order.status is Status.DELIVERED, within=3600)
+        await until(lambda: shop.kitchen.snapshot.orders[closed.id].order.status is Status.DELIVERED, within=15)
+
+
+@in_virtual_time
+async def test_an_order_that_the_server_dates_hours_back_is_shown_within_a_minute() -> None:
+    async with Shop(an_order(id=OrderId("102"))).at_work() as shop:
+        await asyncio.sleep(30)
+        shop.server.book[OrderId("101")] = an_order(created_at=shop.time.now() - timedelta(hours=20))
+        await until(lambda: shop.lane() is Stage.NEW, within=65)
+
+
+@in_virtual_time
+async def test_a_server_whose_time_nobody_knows_is_met_in_its_own() -> None:
+    ahead = timedelta(hours=9)
+    shop = Shop(an_order(id=OrderId("102"), status=Status.DELIVERED))
+    shop.server.dated, shop.clock.shift = lambda: None, ahead
+    async with shop.at_work():
+        await asyncio.sleep(5)
+        shop.server.book[OrderId("101")] = an_order(created_at=shop.clock.now() - ahead)
+        await until(lambda: shop.lane() is Stage.NEW, within=6)
+
+
+@in_virtual_time
+async def test_what_the_disk_could_not_keep_is_read_by_the_first_list_after_a_start() -> None:
+    first = Shop(an_order(created_at=NOW - timedelta(hours=5)), an_order(id=OrderId("102")))
+    async with first.at_work():
+        await asyncio.sleep(30)
+    del first.snapshots._kept[ACCOUNT].orders[OrderId("101")]
+    again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots, clock=first.clock)
+    async with again.at_work():
+        assert again.lane() is Stage.NEW
+
+
+@in_virtual_time
+async def test_a_held_tap_is_settled_by_its_order_however_long_that_has_been_closed() -> None:
+    long_ago = NOW - timedelta(hours=10)
+    closed = an_order(status=Status.PICKED_UP, created_at=long_ago, updated_at=long_ago)
+    others = [an_order(id=OrderId(str(500 + number)), status=Status.DELIVERED) for number in range(RECALLED)]
+    shop = Shop(closed, *others)
+    await shop.outbox.append(a_tap(action=Action.READY))
+    await shop.outbox.update([a_tap(action=Action.READY, state=TapState.HELD)])
+    async with shop.at_work(sending=False):
+        await until(lambda: shop.states == [TapState.ALREADY_DONE])
+
+
+@in_virtual_time
+async def test_an_order_placed_days_ahead_can_be_recalled_once_it_has_left() -> None:
+    placed = NOW - timedelta(days=3)
+    async with Shop(an_order(status=Status.READY, created_at=placed, updated_at=placed)).at_work() as shop:
+        shop.server.book[OrderId("101")] = replace(shop.server.book[OrderId("101")], updated_at=NOW)
+        await shop.tap("101", Action.PICKED_UP)
+        await until(lambda: shop.states == [TapState.CONFIRMED])
+        for _ in range(150):
+            await asyncio.sleep(1)
+            assert shop.kitchen.picture.board.done
+
+
+@pytest.mark.parametrize("too_long", TOO_LONG)
+@in_virtual_time
+async def test_a_shop_with_more_orders_than_can_be_read_is_asked_for_half_of_the_time_until_they_can(
+    too_long: Delivery,
+) -> None:
+    days = {1: Stage.NEW, 6: Stage.NEW, 13: None}
+    orders = [an_order(id=OrderId(str(500 + day)), created_at=NOW - timedelta(days=day - 0.5)) for day in days]
+    shop = Shop(*orders)
+    shop.server.script["orders"].append(Turn(too_long))
+    async with shop.at_work():
+        await until(lambda: shop.kitchen.picture.link.failing is None, within=10)
+        assert {day: shop.lane(str(500 + day)) for day in days} == days
+        shop.server.script["orders"].append(Turn(too_long))
+        await asyncio.sleep(70)
+        shop.server.book[OrderId("101")] = an_order(created_at=shop.clock.now() - timedelta(hours=20))
+        await until(lambda: shop.lane() is Stage.NEW, within=65)
 
 
 @in_virtual_time

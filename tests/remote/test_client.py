@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Coroutine, Iterable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -25,7 +24,6 @@ from tests.remote.kit import (
     Script,
     connected,
     envelope,
-    hangs,
     moved,
     refusal,
     says,
@@ -272,52 +270,6 @@ def test_a_list_that_never_ends_is_not_shown_in_half(caplog: pytest.LogCaptureFi
             assert answer.outcome is Outcome.GARBLED
             assert len(server.seen) == 3
         assert any(record.levelno == logging.ERROR for record in caplog.records)
-
-    run(story())
-
-
-def test_a_list_that_is_too_long_is_asked_for_half_as_far_back_until_it_is_short_again() -> None:
-    async def story() -> None:
-        few, some, many = page([1], 1), page(range(100), 200), page(range(100), 201)
-        async with serving(many, many, some, some, few, few) as server:
-            async with connected(server.base_url, limits=Limits(pages=2)) as client:
-                for days in (4, 4, 4):
-                    assert isinstance(await client.orders(NOW - timedelta(days=days)), list)
-            asked = [re.search("from=(.*?)T12", seen.target) for seen in server.seen]
-            # Four days were too many, two too, one was not; a short list lets the next go twice as far again.
-            assert [a and a[1] for a in asked] == [
-                *("2025-03-10", "2025-03-12", "2025-03-13", "2025-03-13"),
-                *("2025-03-13", "2025-03-12"),
-            ]
-
-    run(story())
-
-
-def test_a_total_that_is_not_of_this_list_does_not_keep_it_from_being_read() -> None:
-    async def story() -> None:
-        async with serving(page([1], 100_000)) as server, connected(server.base_url) as client:
-            orders = await client.orders(NOW - timedelta(days=14))
-            assert isinstance(orders, list)
-            assert [order.id for order in orders] == ["1"]
-
-    run(story())
-
-
-@pytest.mark.parametrize(
-    ("limits", "outcome"),
-    [(Limits(pages=1), Outcome.GARBLED), (Limits(walk_seconds=1.0), Outcome.CUT_OFF)],
-    ids=["it does not end", "it takes too long"],
-)
-def test_after_a_list_that_failed_for_its_length_the_next_is_half_as_long(limits: Limits, outcome: Outcome) -> None:
-    async def story() -> None:
-        endless: tuple[Script, ...] = (page([1], None),) if limits.pages == 1 else (page([1], 2), hangs)
-        async with serving(*endless, page([1], 1)) as server:
-            async with connected(server.base_url, limits=limits) as client:
-                answer = await client.orders(NOW - timedelta(days=2))
-                assert isinstance(answer, Delivery)
-                assert answer.outcome is outcome
-                assert isinstance(await client.orders(NOW - timedelta(days=2)), list)
-            assert "from=2025-03-13T12" in server.seen[-1].target
 
     run(story())
 

@@ -133,7 +133,7 @@ BUGS = (
     Bug(
         "a refusal nobody has read of deleted for its age in taps",
         _OUTBOX,
-        "AND (state <> 'dropped' OR seen)",
+        "AND (state <> 'dropped' OR seen OR because_of IS NOT NULL)",
         "",
         f"{_TEST_OUTBOX}however_many_taps_follow_it_stays",
     ),
