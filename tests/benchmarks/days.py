@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from kds_app.domain.delivery import Delivery
+from kds_app.domain.delivery import ENDLESS, Delivery
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import Order, OrderId
 from kds_app.engine.feed import Feed
@@ -31,6 +32,7 @@ from kds_app.engine.sender import Sender
 from kds_app.engine.true_clock import TrueClock
 from kds_app.host.paths import resources
 from kds_app.host.settings import Settings
+from kds_app.remote.client import PAGE_SIZE, USUAL
 from kds_app.remote.wire import read_order
 from kds_app.store.opening import forget_old_taps
 from kds_app.store.outbox import SqliteOutbox
@@ -60,8 +62,10 @@ from tests.fakes.world import (
 HOURS, AN_HOUR, FAULTS = 72, 20_000 / 72, 0.05
 MENUS = 200
 """Orders that differ in what is in them."""
-MOST = 3000
+MOST = USUAL.pages * PAGE_SIZE
 """Orders that the client reads at the most."""
+KEPT = 15_000
+"""Orders that anybody could ask this partner for."""
 DRIFT, SLOWER, LARGEST, ROWS = 1.05, 1.25, 50.0, 20_000 * 1.1
 """Times the first hour's; megabytes; rows of taps."""
 STEPS = ((Action.ACCEPT, 8.0), (Action.READY, 420.0), (Action.PICKED_UP, 240.0))
@@ -83,15 +87,15 @@ class Shop(FakeServer):
         return self._chance.choice((LOST_BEFORE, LOST_AFTER, BAD_GATEWAY, OFFLINE, TOO_MANY)) if bad else FINE
 
     async def orders(self, since: datetime) -> list[Order] | Delivery:
-        """The list, no longer than a client reads."""
-        newest = list(self.book.values())[-MOST:]
-        listed = [order for order in newest if order.created_at is not None and order.created_at >= since]
-        return await self._serve(self._request("orders"), lambda: listed)
+        """The list, where it is no longer than a client reads."""
+        newest_first = reversed(self.book.values())
+        listed = list(takewhile(lambda order: order.created_at is not None and order.created_at >= since, newest_first))
+        return await self._serve(self._request("orders"), lambda: listed if len(listed) <= MOST else ENDLESS)
 
     def tidy(self) -> None:
         """Nobody will ask for these any more."""
         self._kept.clear()
-        self.book = dict(list(self.book.items())[-2 * MOST :])
+        self.book = dict(list(self.book.items())[-KEPT:])
 
 
 @dataclass(slots=True)
@@ -211,7 +215,7 @@ def _figures(log: Log, hours: int) -> Iterator[Figure]:
     yield at_most("the same, against the first", last / first, "times", SLOWER)
     yield at_most("records on disk", log.file, "MB", LARGEST)
     yield at_most("rows of taps", log.rows["taps"], "rows", ROWS)
-    yield at_most("rows of orders", log.rows["orders"], "rows", MOST)
+    yield at_most("rows of orders", log.rows["orders"], "rows", KEPT)
     yield at_least("hours", hours, "h", 1)
 
 
