@@ -296,6 +296,14 @@ def test_no_more_orders_are_recalled_than_anybody_would_look_through() -> None:
     assert len(project(Snapshot().seen(orders, 1), []).done) == RECALLED
 
 
+def test_what_can_be_looked_at_is_what_is_open_and_what_can_be_recalled() -> None:
+    stands = (Status.PLACED, Status.READY, Status.SCHEDULED, Status.DELIVERED)
+    orders = [an_order(id=OrderId(str(number)), status=status) for number, status in enumerate(stands)]
+    board = project(Snapshot().seen(orders, 1), [])
+    assert [ticket.order.id for ticket in board.tickets] == ["0", "1", "2"]
+    assert [ticket.order.id for ticket in board.told] == ["0", "1", "2", "3"]
+
+
 def test_a_lane_counts_the_orders_that_are_alive() -> None:
     orders = [an_order(id=OrderId("1"), status=Status.CANCELLED), an_order(id=OrderId("2"))]
     board = project(Snapshot(alerts={OrderId("1"): Alert(Stage.NEW, NOW)}).seen(orders, 1), [])
