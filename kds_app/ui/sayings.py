@@ -112,14 +112,14 @@ def _underway(tap: Tap, what: str, link: Link, moment: Moment) -> str:
     if tap.attempts == 0 and not tap.doubt:
         return translate("Sayings", "{0} saved").format(what)
     wait = max(0, round(tap.due - moment.mono))
-    text = translate("Sayings", "{0}: {1}, again in {2} s ({3})")
+    text = translate("Sayings", "{0}: {1}, again in {2}\u00a0s ({3})")
     return text.format(what, outcome_says(tap.last), wait, nth_try(tap.attempts + 1))
 
 
 def _checking(tap: Tap, what: str, link: Link, moment: Moment) -> str:
     wait = round(tap.due - moment.mono)
     if wait > 1:
-        text = translate("Sayings", "{0}: {1}, checking in {2} s")
+        text = translate("Sayings", "{0}: {1}, checking in {2}\u00a0s")
         return text.format(what, outcome_says(tap.last), wait)
     if link.failing is None:
         return translate("Sayings", "{0}: checking with the server").format(what)
