@@ -1,16 +1,28 @@
 """The one gate every request of a credential passes: open, paused by a 429, or shut by a refused credential."""
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 
 from kds_app.domain.delivery import Outcome
 
 WIDE = 4
 """Writes side by side when all is well."""
+STATED = 300
+"""Writes a minute of one credential, by an older page of the contract («Errors»)."""
+FEWEST = 60
+"""Writes a minute, more than cooks make. A 429 after fewer tells that the partner is busy, not how many it takes."""
+_MINUTE, _SLACK = 60.0, 1.0
+"""Seconds: the server's minute, and by how much a write is heard of later than the server counted it."""
 
 
 @dataclass(slots=True)
 class Gate:
-    """After a pause or a mended credential one write goes ahead alone; the rest follow once it has been answered."""
+    """After a pause or a mended credential one write goes ahead alone; the rest follow once it has been answered.
+
+    Past what the contract states each write may be the one that is too many: they go one at a time. A 429 teaches how
+    many the server takes in a minute; from then on they go evenly, so that whatever is tapped next need not wait for
+    a minute to pass.
+    """
 
     shut_by: Outcome | None = None
     paused_until: float = 0.0
@@ -20,17 +32,41 @@ class Gate:
     testing: bool = False
     refusals: int = 0
     """How often it was shut."""
+    _apart: float = 0.0
+    """Seconds from one write to the next, as the last 429 has taught."""
+    _not_before: float = 0.0
+    """Monotonic seconds: where writes go evenly, the next one."""
+    _taken: deque[float] = field(default_factory=lambda: deque(maxlen=STATED))
+    """When the server took the last writes, in monotonic seconds."""
 
     def width(self, now: float) -> int:
         """How many writes may be on the wire at ``now`` (monotonic seconds)."""
         if self.shut_by is not None or now < self.paused_until:
             return 0
-        return 1 if self.testing else WIDE
+        return 1 if self.testing or self._taken_since(now - _MINUTE) > STATED - WIDE else WIDE
+
+    def room(self, now: float, on_the_wire: int) -> int:
+        """How many more may start at ``now``."""
+        room = max(0, self.width(now) - on_the_wire)
+        return min(room, int(now >= self._not_before)) if self._apart else room
+
+    def opens(self) -> float:
+        """No write starts before (monotonic seconds); what has shut it is not asked."""
+        return max(self.paused_until, self._not_before)
+
+    def started(self, now: float) -> None:
+        """A write has started."""
+        self._not_before = now + self._apart
 
     def pause(self, until: float) -> None:
         """No write before ``until``; a shorter pause never cuts a longer one."""
         self.paused_until = max(self.paused_until, until)
         self.testing = True
+
+    def limited(self, now: float) -> None:
+        """A write was answered with 429 at ``now``."""
+        if (taken := self._taken_since(now - _MINUTE + _SLACK)) >= FEWEST:
+            self._apart = (_MINUTE + _SLACK) / taken
 
     def shut(self, outcome: Outcome) -> None:
         """No write until ``mend``."""
@@ -41,7 +77,8 @@ class Gate:
     def reset(self) -> None:
         """Another account: what was said to the last one does not hold for it."""
         self.shut_by, self.testing = None, False
-        self.paused_until = self.no_reading_before = 0.0
+        self.paused_until = self.no_reading_before = self._apart = self._not_before = 0.0
+        self._taken.clear()
 
     def rest(self, until: float) -> None:
         """No reading before ``until``; a shorter rest never cuts a longer one."""
@@ -64,5 +101,9 @@ class Gate:
 
         While the gate is closed that says nothing of it: the write was under way before.
         """
+        self._taken.append(now)
         if self.width(now):
             self.testing = False
+
+    def _taken_since(self, then: float) -> int:
+        return sum(at > then for at in self._taken)

@@ -57,10 +57,10 @@ class Sender:
                 await self._until_something_is_due(now)
 
     def _startable(self, now: float) -> list[Tap]:
-        room = self._gate.width(now) - len(self._busy)
+        room = self._gate.room(now, len(self._busy))
         due = [tap for tap in self._idle() if self._due(tap) <= now]
         due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))
-        return due[: max(room, 0)]
+        return due[:room]
 
     def _idle(self) -> list[Tap]:
         mine = (tap for tap in self._kitchen.tap_book.heads() if tap.account == self._api.account)
@@ -72,7 +72,7 @@ class Sender:
         return unread if waits else tap.due
 
     async def _until_something_is_due(self, now: float) -> None:
-        times = [max(self._due(tap), self._gate.paused_until) for tap in self._idle()]
+        times = [max(self._due(tap), self._gate.opens()) for tap in self._idle()]
         coming = [time for time in times if now < time < inf]
         if not coming:
             await self._wake.wait()
@@ -109,6 +109,7 @@ class Sender:
         return policy.look_first(tap, self._clock.now(), told) or policy.key_expired(tap, self._clock.latest())
 
     async def _send(self, tap: Tap) -> None:
+        self._gate.started(self._clock.monotonic())
         tap = self._kitchen.tap_book.sending(tap)
         delivery = await self._api.send(tap)
         tap = self._heard(tap, delivery)
@@ -144,7 +145,9 @@ class Sender:
             await self._follow(policy.after_failed_read(found, tap, self._clock.jitter()), tap, None)
 
     def _heard(self, tap: Tap, delivery: Delivery) -> Tap:
-        if delivery.http is not None and delivery.outcome not in policy.CLOSES_GATE:
+        if delivery.outcome is Outcome.RATE_LIMITED:
+            self._gate.limited(self._clock.monotonic())
+        elif delivery.http is not None and delivery.outcome not in policy.CLOSES_GATE:
             self._gate.passed(self._clock.monotonic())
         repeats = tap.repeats + 1 if delivery.outcome is tap.last else 1
         reference = delivery.request_id or tap.request_id

@@ -10,6 +10,7 @@ _TEST_AFTER_A_WHILE = "tests/engine/test_after_a_while.py::test_"
 _TEST_CLOSED_GATE = "tests/engine/test_closed_gate.py::test_"
 _TEST_FEED = "tests/engine/test_feed.py::test_"
 _TEST_GATE = "tests/engine/test_gate.py::test_"
+_TEST_PACE = "tests/engine/test_pace.py::test_"
 _TEST_RETRIES = "tests/engine/test_retries.py::test_"
 _TEST_SENDER = "tests/engine/test_sender.py::test_"
 _TEST_TRUE_CLOCK = "tests/engine/test_true_clock.py::test_"
@@ -93,6 +94,20 @@ BUGS = (
         "        self.shut_by = outcome\n        self.testing = True\n",
         "        self.shut_by = outcome\n",
         f"{_TEST_CLOSED_GATE}with_a_new_secret_one_tap_goes_alone_then_all_drain_with_the_keys_they_had",
+    ),
+    Bug(
+        "a 429 teaches nothing",
+        _SENDER,
+        "            self._gate.limited(self._clock.monotonic())\n",
+        "            pass\n",
+        f"{_TEST_PACE}a_thousand_taps_meet_one_429_and_no_more",
+    ),
+    Bug(
+        "a single 429 slows a cook down from then on",
+        _GATE,
+        ">= FEWEST:",
+        ">= 1:",
+        f"{_TEST_PACE}a_429_after_few_writes_says_that_the_partner_is_busy_not_how_many_it_takes",
     ),
     Bug(
         "a shorter pause cuts a longer one",
