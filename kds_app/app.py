@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from qasync import QEventLoop
 
 from kds_app import __version__
@@ -42,6 +42,7 @@ from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.coach import Practice
 from kds_app.ui.collector import collecting_on_this_thread
+from kds_app.ui.lane import PAINTED
 from kds_app.ui.practice_bar import word
 from kds_app.ui.session import ended_with_the_session
 from kds_app.ui.stand_in import stand_in
@@ -182,6 +183,7 @@ class _Run:
         bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
         window = self._show(bridge, speaker)
+        await asyncio.sleep(PAINTED / 1000)  # or the loading, in its thread, and the painting would hinder each other
         await asyncio.to_thread(import_module, "kds_app.behind")
         from kds_app.behind import Behind, Given  # noqa: PLC0415 - only now, and the picture is painted meanwhile
 

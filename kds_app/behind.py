@@ -8,8 +8,9 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from kds_app import __version__
 from kds_app.config import Config
@@ -42,8 +43,7 @@ log = logging.getLogger(__name__)
 Work = Coroutine[Any, Any, None]
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(Struct, frozen=True):
     """A display that runs, for those who work it: a cook's hands, or a script's."""
 
     window: Window
@@ -52,8 +52,7 @@ class Display:
     client: PartnerClient
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a run of the display was started with, and what it has found so far."""
 
     config: Config

@@ -110,7 +110,7 @@ def _outbox(parsed: Namespace) -> int:
 
 
 def _config(parsed: Namespace) -> Config:
-    return Config(**{name: value for name, value in vars(parsed).items() if name in Config.__dataclass_fields__})
+    return Config(**{name: value for name, value in vars(parsed).items() if name in Config.__struct_fields__})
 
 
 def _kitchen(parsed: Namespace) -> Kitchen:

@@ -1,11 +1,11 @@
 """What was asked for on the command line, once and for all."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Config:
+
+class Config(Struct, frozen=True):
     """How the display is to run."""
 
     practice: bool = False
@@ -22,8 +22,7 @@ class Config:
     """Log where the screen stood still for longer than a finger should wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kitchen:
+class Kitchen(Struct, frozen=True):
     """How a simulated kitchen behaves."""
 
     seed: int = 1

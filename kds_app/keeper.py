@@ -3,11 +3,11 @@
 import asyncio
 import platform
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 from PySide6.QtCore import qVersion
 
 from kds_app import __version__
@@ -38,8 +38,7 @@ def last_error(taps: list[Tap]) -> str:
     return next((tap.request_id for tap in met), "")
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayKeeper:
+class DisplayKeeper(Struct, frozen=True):
     """Works on the display that runs: its desk knows the credential in use, its kitchen the taps."""
 
     paths: Paths

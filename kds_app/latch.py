@@ -1,15 +1,15 @@
 """The PIN of the screen: what takes long is done beside the loop, and practice changes nothing of it."""
 
 import asyncio
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kds_app.domain.pin import Verdict
 from kds_app.host.pin import Lock, PinNotKeptError
 from kds_app.ui.words import translate
 
 
-@dataclass(frozen=True, slots=True)
-class PinLatch:
+class PinLatch(Struct, frozen=True):
     """Asks one lock, for whichever window wants to know."""
 
     lock: Lock

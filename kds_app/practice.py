@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage, Status
@@ -57,8 +59,7 @@ def practice_beside(real: Window | None) -> Practice:
     return Practice(RealCalls(lambda: alarm.calls if alarm is not None else ()), beside=True)
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeDesk:
+class PracticeDesk(Struct, frozen=True):
     """Whatever is typed there goes to the practice kitchen alone, a real secret too."""
 
     desk: Desk

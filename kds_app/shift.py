@@ -12,9 +12,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from kds_app import app
 from kds_app.behind import Display
@@ -120,8 +121,7 @@ def _is_quiet(link: Link) -> bool:
     return not link.waiting and link.failing is None and link.heard is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True):
     """What came of a shift, for a person to read; ``good`` if nothing was lost, doubled or untrue."""
 
     lines: list[str]

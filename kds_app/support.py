@@ -11,10 +11,12 @@ import platform
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from kds_app import __version__
 from kds_app.config import Config
@@ -54,8 +56,7 @@ class NotWrittenError(Exception):
     """The support file could not be written. Its text is one sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What goes in beside what is on the disk."""
 
     settings: Settings

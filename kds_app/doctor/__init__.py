@@ -7,8 +7,9 @@ import asyncio
 import os
 import platform
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import TextIO
+
+from msgspec import Struct
 
 from kds_app import __version__
 from kds_app.config import Config
@@ -30,8 +31,7 @@ __all__ = ["Finding", "Patient", "Subject", "admit", "examine", "findings"]
 _LIMITS = Limits(connect_seconds=PATIENCE, single_seconds=PATIENCE, page_seconds=3 * PATIENCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """What is examined."""
 
     paths: Paths

@@ -1,7 +1,8 @@
 """All-day: how many of each item are still to make, over every ticket that is not ready yet."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kds_app.domain.board import Board
 from kds_app.domain.lifecycle import Stage
@@ -11,8 +12,7 @@ TO_MAKE = (Stage.NEW, Stage.PREPARING)
 """Whose tickets are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """One item. ``ways`` tells apart how it is wanted: choices, and how many with them."""
 
     name: str

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kds_app.domain.order import Line, Modifier, Order
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference. ``by`` is how many more are to be made: less than 0 for fewer, 0 where only the how changed."""
 
     name: str

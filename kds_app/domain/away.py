@@ -1,8 +1,9 @@
 """While you were away: what a restart or an outage kept from a kitchen, told once it is over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from kds_app.domain.amendment import amended
 from kds_app.domain.lifecycle import MOVES, OPEN, Stage
@@ -10,8 +11,7 @@ from kds_app.domain.snapshot import Snapshot
 from kds_app.domain.tap import Tap, TapKey
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Struct, frozen=True):
     """Orders by the numbers that cooks call them by, and the taps that waited when it was over."""
 
     since: datetime | None

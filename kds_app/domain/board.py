@@ -7,9 +7,11 @@ anywhere remembers an earlier state.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import is_
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import Change, amended, made
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, actions_from, after
@@ -29,8 +31,7 @@ _NO_TIME = datetime.max.replace(tzinfo=UTC)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """One order as the kitchen should see it now."""
 
     order: Order
@@ -66,8 +67,7 @@ class Ticket:
         return zip(self.order.lines, self.made or (0,) * len(self.order.lines), strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """Every ticket, lane by lane, the most urgent first."""
 
     lanes: Mapping[Stage, tuple[Ticket, ...]]

@@ -4,8 +4,9 @@
 was seen, never by what to do about it.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kds_app.domain.lifecycle import Status
 
@@ -63,8 +64,7 @@ class Outcome(StrEnum):
     """The key is older than the server is sure to remember it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What one request came to, with what support will ask for."""
 
     outcome: Outcome

@@ -1,7 +1,8 @@
 """What was found of one thing, as a value: a line on a terminal, a row on the screen at the start of a shift."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Subject(StrEnum):
@@ -25,8 +26,7 @@ class Subject(StrEnum):
     LATENCY = "latency"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """``wrong`` is something that should be mended before a shift; then ``way_out`` says how."""
 
     about: Subject

@@ -5,8 +5,9 @@ open (a status may be a number or a word, and new ones may come), so reading is 
 ``Status.UNKNOWN`` and is shown as such.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Status(StrEnum):
@@ -101,8 +102,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One action: from which stages, to which, and the status it asks the server for."""
 
     start: frozenset[Stage]

@@ -1,14 +1,14 @@
 """What cooks have done to the tickets on this screen alone: the server is never told of it."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import amended, ticks
 from kds_app.domain.lifecycle import OPEN
 from kds_app.domain.order import Line, Order
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One ticket's. Empty, it need not be kept."""
 
     ticked: tuple[Line, ...] = ()

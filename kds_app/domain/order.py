@@ -1,9 +1,10 @@
 """An order as a kitchen needs it: a dozen of the hundred fields that the partner API sends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+from msgspec import Struct
 
 from kds_app.domain.lifecycle import Stage, Status, stage_of
 
@@ -20,8 +21,7 @@ class OrderType(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """The shop front the order came through. Unknown ids (the contract's list grows) show as «Provider 99»."""
 
     id: int
@@ -63,8 +63,7 @@ REASONS = (
 """(code, label): why an order is rejected or cancelled, until the server lists its own (contract, «Reason codes»)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Modifier:
+class Modifier(Struct, frozen=True):
     """One choice on an item; choices may carry choices of their own."""
 
     name: str
@@ -72,8 +71,7 @@ class Modifier:
     modifiers: tuple["Modifier", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One item to make."""
 
     id: str
@@ -91,8 +89,7 @@ class RiderState(StrEnum):
     HERE = "here"
 
 
-@dataclass(frozen=True, slots=True)
-class Rider:
+class Rider(Struct, frozen=True):
     """Who fetches a delivery and the pin they show. Both may be empty while nobody is assigned."""
 
     name: str = ""
@@ -104,8 +101,7 @@ class Rider:
 _BY_STATUS = {Status.DRIVER_ASSIGNED: RiderState.COMING, Status.DRIVER_ARRIVED: RiderState.HERE}
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """One order, as the server last told it. Times are aware and in UTC; texts are never None."""
 
     id: OrderId

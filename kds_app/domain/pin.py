@@ -1,19 +1,18 @@
 """What a manager's PIN can be, and what can come of a try."""
 
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 DIGITS = range(4, 13)
 """How many it may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """It is the PIN, or none is set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """It is not. The next try counts after ``wait`` seconds."""
 
     wait: float
@@ -21,8 +20,7 @@ class Wrong:
     """Wrong ones in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class TooSoon:
+class TooSoon(Struct, frozen=True):
     """It was not looked at: there are ``wait`` seconds to go."""
 
     wait: float

@@ -4,9 +4,10 @@ Three rules stand above the rows. A retry is always the same key and the same by
 an earlier «nobody can say». The cook's tap is not ours to throw away: it is retried without limit while its key lives.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Stage, at_or_past, still_ahead
@@ -48,8 +49,7 @@ class Step(Enum):
     DROP = "drop it, and what was tapped after it on the same order"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One row: what is known, the step, and after a reading that did not settle it, the step then."""
 
     known: Known
@@ -95,48 +95,41 @@ CLOSES_GATE = frozenset(outcome for outcome, rule in TABLE.items() if rule.step 
 """Outcomes that speak of the credential, not of the order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settle:
+class Settle(Struct, frozen=True):
     """It is over, and the server has it."""
 
     state: TapState
 
 
-@dataclass(frozen=True, slots=True)
-class RetryAt:
+class RetryAt(Struct, frozen=True):
     """Send the same again, this many seconds from now."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
+class Recheck(Struct, frozen=True):
     """Read the order, this many seconds from now, and let ``judge`` say."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """No write of this credential for this many seconds; then the same again."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shut:
+class Shut(Struct, frozen=True):
     """No write of this credential until it is mended; the tap keeps its place."""
 
     by: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """A person decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """It will not happen; what followed it on the same order goes with it."""
 
 

@@ -1,7 +1,8 @@
 """What the people of a kitchen have chosen of their screen. Every value stands for something a cook can see or hear."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderType
@@ -27,8 +28,7 @@ class Guarded(StrEnum):
     RECALL = "recall"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
+class Preferences(Struct, frozen=True, kw_only=True):
     """One value, always whole; the settings on disk add how to reach the partner."""
 
     theme: Theme = Theme.DARK

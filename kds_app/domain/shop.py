@@ -1,18 +1,16 @@
 """What the partner knows of the business itself: its brands and branches, by the names people there use."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """One kitchen of the business."""
 
     id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shop:
+class Shop(Struct, frozen=True):
     """What this screen can be narrowed to, beyond what is on it just now."""
 
     brands: tuple[str, ...] = ()

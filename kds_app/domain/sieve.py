@@ -1,7 +1,8 @@
 """Which orders a screen shows, where a kitchen has several: what is held back is counted, never forgotten."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import Stage
@@ -9,8 +10,7 @@ from kds_app.domain.order import Order
 from kds_app.domain.preferences import Preferences
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(Struct, frozen=True):
     """A board as one screen shows it, and how many tickets that leaves out of each place where they stand."""
 
     board: Board

@@ -1,23 +1,23 @@
 """The last the server told us of each order, and since when we know it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import OPEN, Stage
 from kds_app.domain.order import Order, OrderId
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """One order as read by a request that began at ``began``, on the engine's count."""
 
     order: Order
     began: int
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """Somebody else took the order off the board; it stays in its lane until a cook has seen it."""
 
     stage: Stage
@@ -25,8 +25,7 @@ class Alert:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """All sightings, and the alerts that nobody has acknowledged."""
 
     orders: Mapping[OrderId, Sighting] = field(default_factory=dict)

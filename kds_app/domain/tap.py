@@ -1,9 +1,10 @@
 """A cook's tap: the one write it stands for, frozen, and how far it has got."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
+
+from msgspec import Struct
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Status
@@ -15,16 +16,14 @@ UNMISSABLE = timedelta(seconds=10)
 """How long a tap may be under way before nobody must overlook it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Whose orders these are. A tap made for one account is never sent with the credential of another."""
 
     base_url: str
     partner_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """What a finger asked for, before it is a tap."""
 
     order_id: OrderId
@@ -55,8 +54,7 @@ LIVE = frozenset({TapState.WAITING, TapState.SENDING, TapState.CHECKING, TapStat
 DELIVERED = frozenset({TapState.CONFIRMED, TapState.ALREADY_DONE})
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(Struct, frozen=True):
     """One tap. The first block never changes once made: a retry is the same key and the same bytes."""
 
     key: TapKey

@@ -1,8 +1,9 @@
 """How late an order is: by its promised or scheduled time where it has one, else by how long it has waited."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kds_app.domain.order import Order
 
@@ -15,8 +16,7 @@ class Urgency(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long an order may wait before it is soon late, and late."""
 
     soon: timedelta = timedelta(minutes=8)

@@ -1,7 +1,8 @@
 """The one gate every request of a credential passes: open, paused by a 429, or shut by a refused credential."""
 
 from collections import deque
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from kds_app.domain.delivery import Outcome
 
@@ -15,8 +16,7 @@ _MINUTE, _SLACK = 60.0, 1.0
 """Seconds: the server's minute, and by how much a write is heard of later than the server counted it."""
 
 
-@dataclass(slots=True)
-class Gate:
+class Gate(Struct):
     """After a pause or a mended credential one write goes ahead alone; the rest follow once it has been answered.
 
     Past what the contract states each write may be the one that is too many: they go one at a time. A 429 teaches how

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away, away
 from kds_app.domain.board import Projector, Ticket, finished_elsewhere

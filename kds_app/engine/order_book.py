@@ -1,8 +1,9 @@
 """The orders as the server last told them and what cooks have marked on them, with their copy on disk."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.board import Board, Ticket, called_off

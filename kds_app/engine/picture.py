@@ -1,8 +1,9 @@
 """What the engine tells the screen each time something changed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kds_app.domain.away import Away
 from kds_app.domain.board import EMPTY, Board
@@ -27,8 +28,7 @@ class Trouble(StrEnum):
     """The disk failed us elsewhere; ``why`` says how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something a cook has to know, on show until dismissed."""
 
     id: int
@@ -41,8 +41,7 @@ class Notice:
     """The order as it stood when that decided the tap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(Struct, frozen=True):
     """An order that stood on the board until another hand finished it: no trouble, and nothing to be acknowledged."""
 
     order: Order
@@ -50,8 +49,7 @@ class Departure:
     """When this display heard of it (UTC)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """How things stand between this kitchen and the server."""
 
     read_at: datetime | None = None
@@ -76,8 +74,7 @@ class Link:
         return self.heard is None or mono - self.heard > STALE
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Everything the screen shows, at one moment."""
 
     board: Board = EMPTY

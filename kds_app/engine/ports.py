@@ -4,9 +4,10 @@ Every environment error that may come through them is here too. Anything else th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from kds_app.domain.away import Away
 from kds_app.domain.delivery import Delivery
@@ -45,8 +46,7 @@ class Outbox(Protocol):
         """Until when the server asked for no write of this account; None where it never did. It may be past."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """The last the server told us, as it was kept on disk."""
 
     orders: Sequence[Order] = ()

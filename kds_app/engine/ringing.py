@@ -7,9 +7,10 @@ ring either: nobody has begun to make it, and it stays in its drawer, counted, u
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kds_app.domain.board import Board, Ticket
 from kds_app.domain.lifecycle import LANES, Stage
@@ -52,8 +53,7 @@ _LOST = frozenset({Trouble.REFUSED, Trouble.NOT_SAVED, Trouble.NOT_UNDONE})
 """Notices of taps that are not what a cook meant. What else the disk does wrong is read when there is time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One cause, and the numbers of the orders it is about, as tickets show them."""
 
     cause: Cause

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from math import inf
+
+from msgspec.structs import replace
 
 from kds_app.domain import policy
 from kds_app.domain.delivery import Delivery, Outcome

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import dropwhile
 from math import inf
+
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.order import Order, OrderId

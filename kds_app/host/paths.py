@@ -1,11 +1,11 @@
 """Where things live on this computer: the data, the settings, the logs, and what the program brought along."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import platformdirs
+from msgspec import Struct
 
 APP = "klikit-kds"
 _PRIVATE = 0o700
@@ -19,8 +19,7 @@ class ResourcesMissingError(Exception):
     """The icons, fonts and sounds that belong to the program are not where they should be. Its text says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """The folders of one display."""
 
     data: Path

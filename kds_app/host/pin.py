@@ -16,9 +16,11 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from kds_app.domain.pin import Right, TooSoon, Verdict, Wrong, flaw
 from kds_app.host.settings_file import replace_file
@@ -40,8 +42,7 @@ class PinNotKeptError(Exception):
     """The disk would not take it, or the PIN can be none. Its text is one sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hash:
+class Hash(Struct, frozen=True):
     """What is kept of a PIN, with all that it takes to make it again."""
 
     n: int
@@ -66,8 +67,7 @@ def _scrypt(pin: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, maxmem=2**20 + 128 * r * (n + p + 2), dklen=32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What is in the file."""
 
     hash: Hash | None = None

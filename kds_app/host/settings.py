@@ -1,10 +1,11 @@
 """What this display is set to. One value, always valid; the secret is never part of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec.structs import fields, force_setattr
 
 from kds_app.domain.order import REASONS, OrderType
 from kds_app.domain.preferences import DISTANCES, Guarded, Preferences, Theme
@@ -30,8 +31,7 @@ BASE_URLS: Mapping[Environment, str] = {
 """Where the two known environments are (contract, «Where and who»)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(Preferences):
+class Settings(Preferences, frozen=True, kw_only=True):
     """All settings. Making one raises ``ValueError``, with a sentence for the user, for a value that cannot be."""
 
     environment: Environment = Environment.DEVELOPMENT
@@ -52,7 +52,7 @@ class Settings(Preferences):
 
     def __post_init__(self) -> None:
         for name in NAMES:
-            object.__setattr__(self, name, checked(name, getattr(self, name)))
+            force_setattr(self, name, checked(name, getattr(self, name)))
 
     @property
     def url(self) -> str:

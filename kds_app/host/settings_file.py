@@ -5,10 +5,12 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from kds_app.host.settings import NAMES, Settings, checked
 
@@ -25,8 +27,7 @@ class SettingsNotSavedError(Exception):
     """The disk would not take the settings; the old ones are as they were. Its text is one sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The settings as they were read, and what the user is to be told about it, a sentence each."""
 
     settings: Settings

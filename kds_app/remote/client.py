@@ -5,9 +5,11 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import ENDLESS, TOO_SLOW, Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES
@@ -45,8 +47,7 @@ _REFUSED = frozenset({Outcome.UNAUTHORISED, Outcome.REVOKED})
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How long one attempt may take in all (s), how large its answer may be (bytes, decoded), how far a walk goes."""
 
     connect_seconds: float = 4.0
@@ -64,8 +65,7 @@ class Limits:
 USUAL = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Knock:
+class Knock(Struct, frozen=True):
     """Somebody answered."""
 
     seconds: float
@@ -73,8 +73,7 @@ class Knock:
     """When, by the clock of whoever answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Struct, frozen=True):
     """One attempt, but for whose it is."""
 
     method: str

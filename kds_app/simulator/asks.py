@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from kds_app.domain.lifecycle import Status, read_status
 from kds_app.simulator.books import USUAL_PAGE, Query
@@ -18,8 +19,7 @@ NEEDS_REASON = frozenset({Status.REJECTED, Status.CANCELLED})
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
-@dataclass(frozen=True, slots=True)
-class MoveAsked:
+class MoveAsked(Struct, frozen=True):
     """The body of a move."""
 
     to: Status

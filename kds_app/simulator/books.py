@@ -2,8 +2,10 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import OrderId
@@ -34,8 +36,7 @@ OUTSIDE_MOVES: dict[Status, frozenset[Status]] = {
 USUAL_PAGE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What a reading of the order list asks for. ``since`` is inclusive, ``until`` exclusive, on ``created_at``."""
 
     page: int = 1
@@ -58,8 +59,7 @@ class Query:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One order: where it stands, and its record, any field of which may be damaged on purpose."""
 
     id: OrderId

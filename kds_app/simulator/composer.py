@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from kds_app.domain.order import PROVIDERS
 from kds_app.simulator.menus import (
@@ -49,8 +50,7 @@ _LINES = tuple(range(1, 15))
 _LINE_SHARES = (26, 24, 18, 11, 7, 4, 2, 2, 1, 1, 1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """How the food leaves the house."""
 
     type: int

@@ -1,8 +1,8 @@
 """The partner API as the contract has it: routes, who may call them, and what each answers."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,8 +23,7 @@ from kds_app.simulator.words import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request that was let in."""
 
     request: Request

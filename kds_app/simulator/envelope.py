@@ -4,17 +4,16 @@ import json
 import threading
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from starlette.responses import Response
 
 from kds_app.domain.lifecycle import STATUS_NUMBERS, Status
 from kds_app.simulator.words import CAPITAL_STATUS, CAPITALS, HTTP_STATUS, NUMBERS, Code, Record, RefusedError, chance
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """The choices that the contract leaves open, each marked [U] there."""
 
     words: bool = False
@@ -25,8 +24,7 @@ class Dialect:
     """Error codes in capitals, and an invalid transition is a 422."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer, whole: kept as it is for a replay."""
 
     status: int

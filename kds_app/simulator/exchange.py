@@ -1,8 +1,8 @@
 """One request and its answer, held in the hand so that something can be done to it."""
 
 import asyncio
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,16 +22,14 @@ async def read_body(receive: Receive) -> bytes | None:
             return bytes(body)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer caught on its way out."""
 
     start: Message
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """A request whose body has been read, the app that would answer it, and the way back to the client."""
 
     app: ASGIApp

@@ -32,6 +32,8 @@ from http import HTTPStatus
 from threading import Condition
 from typing import Literal, get_args
 
+from msgspec import Struct
+
 from kds_app.simulator.words import chance
 
 On = Literal["any", "read", "write"]
@@ -83,8 +85,7 @@ class Fault:
         return on_what in {"any", on} and self.order_id in {None, order_id}
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """A fault, and the share of the requests it befalls, from 0 to 1."""
 
     fault: Fault

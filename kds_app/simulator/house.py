@@ -1,6 +1,6 @@
 """The parts of one simulator, handed as one to whatever answers requests."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kds_app.simulator.access import Caps, Door
 from kds_app.simulator.books import Books
@@ -11,8 +11,7 @@ from kds_app.simulator.kitchen import Kitchen
 from kds_app.simulator.replies import Replies
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """Everything there is."""
 
     journal: Journal

@@ -3,10 +3,12 @@
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import OrderId
@@ -25,8 +27,7 @@ class Actor(StrEnum):
     PROVIDER = "provider"
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """Whose move it is, and what came with it."""
 
     by: Actor
@@ -37,8 +38,7 @@ class Hand:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """One move that took place."""
 
     order_id: OrderId
@@ -54,8 +54,7 @@ class Effect:
         return {**moved, **hand, "idempotency_key": self.hand.key}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """One request as it came in, before anything was done with it. Its credential is not kept."""
 
     method: str
@@ -66,8 +65,7 @@ class Seen:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How often what happened."""
 
     requests: Counter[str] = field(default_factory=Counter)

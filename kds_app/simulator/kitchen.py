@@ -7,9 +7,10 @@ calls it all the time, a test when it likes.
 import heapq
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import OrderId
@@ -26,8 +27,7 @@ _RATE_OF_THIRD_PARTY = 0.5
 _RATE_OF_DRIVER_STATES = 0.08
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Due:
+class _Due(Struct, frozen=True, order=True):
     """Something to happen to an order at a time."""
 
     at: datetime

@@ -1,10 +1,9 @@
 """What the kitchen sells: brands, dishes and choices that a cook in Jakarta or Bangkok would know."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing that can be picked in a group; it may open groups of its own."""
 
     name: str
@@ -12,8 +11,7 @@ class Choice:
     groups: tuple["Group", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group of choices, of which between one (or none, where it is an extra) and ``most`` are picked."""
 
     name: str
@@ -22,8 +20,7 @@ class Group:
     extra: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dish:
+class Dish(Struct, frozen=True):
     """One item of a menu. Prices are in whole units of the brand's currency."""
 
     name: str
@@ -32,8 +29,7 @@ class Dish:
     groups: tuple[Group, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(Struct, frozen=True):
     """How a brand's prices are written."""
 
     code: str
@@ -42,8 +38,7 @@ class Currency:
     thousands: str
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """One kitchen."""
 
     id: int
@@ -51,8 +46,7 @@ class Branch:
     phone_prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """One shop front of a kitchen."""
 
     id: int

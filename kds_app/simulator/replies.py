@@ -2,8 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from kds_app.simulator.envelope import Answer
 from kds_app.simulator.words import Code, RefusedError
@@ -11,8 +12,7 @@ from kds_app.simulator.words import Code, RefusedError
 KEY_LIFE = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     path: str
     body: bytes
     answer: Answer

@@ -11,9 +11,10 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from kds_app.store.errors import DAMAGE, primary_code
 from kds_app.store.footing import Footing
@@ -43,8 +44,7 @@ _PRAGMAS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
+class OpenFile(Struct, frozen=True):
     """An open database, the files it stands on, and where the broken one went that stood in its place."""
 
     connection: sqlite3.Connection

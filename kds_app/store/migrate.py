@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from msgspec import Struct
 
 from kds_app.store.errors import NewerDatabaseError
 from kds_app.store.names import beside
@@ -15,8 +16,7 @@ from kds_app.store.names import beside
 SHIPPED = files("kds_app.store") / "migrations"
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """One numbered step; ``PRAGMA user_version`` says which was the last one applied."""
 
     number: int

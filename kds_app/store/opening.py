@@ -1,9 +1,10 @@
 """Everything this room gives, opened together."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from kds_app.engine.ports import NotStoredError
 from kds_app.store.connection import Database
@@ -14,8 +15,7 @@ from kds_app.store.snapshots import SqliteSnapshots
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """The outbox and the last snapshot, on one database."""
 
     database: Database

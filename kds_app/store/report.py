@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from kds_app.domain.order import Order
 from kds_app.engine.ports import NotStoredError
@@ -28,8 +28,7 @@ WHERE state IN ('confirmed', 'already_done', 'dropped') ORDER BY settled_at DESC
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One tap as it stands on disk, in the words of the database: a newer program's words are shown as they are."""
 
     made_at: datetime

@@ -1,7 +1,6 @@
 """How long an order has waited, by colour, shape and word: the one part of a ticket that changes each second."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
@@ -23,8 +22,7 @@ def age_font(text: str, look: Look, room: float) -> QFont:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """How long the order has waited, and, where a time was promised, how long there is until then."""
 
     age: str

@@ -1,7 +1,8 @@
 """What a key may be meant for: nothing that came to stand where it stands a moment ago."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import LANES, Stage
@@ -13,8 +14,7 @@ PASSED = 1.5
 """Seconds in which a ring that went on by itself is only looked at: as long as it takes to see that it did."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """What keys would do to a ticket in view, and since when, in seconds of the monotonic clock."""
 
     lane: Stage

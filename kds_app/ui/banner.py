@@ -1,8 +1,8 @@
 """What a person must do something about, across the top of the board: one at a time, and no higher than its key."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -23,8 +23,7 @@ _RIM = 0.5
 _KEY = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """One thing on the banner. ``notice`` None is the credential's, or what was missed while ``away``."""
 
     text: str

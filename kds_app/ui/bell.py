@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kds_app.engine.ringing import Call
 from kds_app.engine.sound import Bell, Silence, Speaker
@@ -20,8 +21,7 @@ _EARLY = 0.1
 _Told = Counter[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """A bell, and whether it has to be seen, as nobody can hear it."""
 
     bell: Bell

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from kds_app.domain.lifecycle import Action
@@ -28,8 +28,7 @@ TURNS = 12
 once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """A partner API one can sign in to; an empty URL is for the user to fill in."""
 
     id: str
@@ -37,8 +36,7 @@ class Environment:
     base_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How the display is signed in: everything but the secret."""
 
     environments: tuple[Environment, ...] = ()
@@ -57,8 +55,7 @@ class Standing:
     """A locked keyring did not let something be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Struct, frozen=True):
     """What somebody typed or pasted."""
 
     environment: str
@@ -72,8 +69,7 @@ class SignIn:
         return f"SignIn({self.environment!r}, {self.base_url!r}, {self.partner_key!r}, secret hidden)"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came of it, as a sentence for a person."""
 
     good: bool

@@ -5,9 +5,9 @@ nobody. ``Aim`` says what a key may be meant for. A key that does nothing says w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -50,8 +50,7 @@ _IN_A_FIELD = {"Enter", "Up", "Down", "PgUp", "PgDown"}
 """What means nothing where somebody writes, and may steer the sheet the field is on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What of the window keys work on."""
 
     board: BoardView

@@ -1,7 +1,6 @@
 """What a ticket's face is put together on: a pen that goes down, texts, strips and pills, all in pixels."""
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
@@ -16,8 +15,7 @@ SHRINK = (1.0, 0.85, 0.75, 0.55)
 """What a number that is too wide is tried at before it is broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A strip of colour across the ticket, or a pill."""
 
     rect: QRectF
@@ -25,8 +23,7 @@ class Band:
     radius: float = 0.0
 
 
-@dataclass(slots=True)
-class Face:
+class Face(Struct):
     """Where everything goes. ``age`` is left free for the running clock, which changes each second."""
 
     width: float

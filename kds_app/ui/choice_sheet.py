@@ -1,8 +1,8 @@
 """A sheet of choices: keys in groups under headings, as many side by side as there is room for."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
@@ -14,8 +14,7 @@ from kds_app.ui.theme import FINGER, GAP
 _KEY = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One key. ``id`` tells it from every other on the sheet; its object name is made of it.
 
     ``chosen`` is None for a key that does something and is no choice: a screen reader would call it unchecked.

@@ -1,8 +1,9 @@
 """All of the window that is about practice: bar, watermark, frame, the lessons, and what ends it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -21,8 +22,7 @@ LEAVES_IN = 10.0
 """Seconds from the call of something real to the real board, where nobody goes there sooner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(Struct, frozen=True):
     """What a window is told that shows nothing real. ``calls``: what has come to call on the real board meanwhile."""
 
     calls: Callable[[], Sequence[Call]] = tuple
@@ -30,8 +30,7 @@ class Practice:
     """A real board works on behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """How far staff have got."""
 
     lesson: Lesson | None = None

@@ -1,6 +1,6 @@
 """The face of a ticket: everything on it but its keys, laid out for a width."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage

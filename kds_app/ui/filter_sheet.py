@@ -1,10 +1,11 @@
 """Which orders this screen shows, where a kitchen has several screens: by brand, branch, provider and type."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -31,8 +32,7 @@ class Sort(StrEnum):
     TYPE = "only_types"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing to show alone."""
 
     sort: Sort

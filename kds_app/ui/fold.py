@@ -1,7 +1,6 @@
 """A ticket that was called off, folded: seen at the head of its lane, where it hides as little as it can."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect, QRectF
 
 from kds_app.domain.board import Ticket
@@ -21,8 +20,7 @@ _LINE = 10.4
 """Millimetres, for eyes: how high one of several is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """How a ticket is folded: ``alone`` with its own key, else as a line among several."""
 
     alone: bool

@@ -1,7 +1,6 @@
 """The head of a ticket: its number, then who ordered where, on as few lines as it takes."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont
 
@@ -25,8 +24,7 @@ _EDGE = 0.55
 """Millimetres from the edge of the ticket to the small key."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     text: str
     weight: QFont.Weight
     colour: QColor

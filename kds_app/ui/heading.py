@@ -1,7 +1,6 @@
 """The line above a lane: its name and count, and how many tickets are out of view above and below."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -19,8 +18,7 @@ _INSET = 1.4
 """Millimetres from either end: or one lane's hint would be read with the next one's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutOfView:
+class OutOfView(Struct, frozen=True):
     """Tickets of a lane that are not on the screen. ``above`` and ``below`` count those that begin there."""
 
     above: int = 0

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import EMPTY, Board, Ticket
@@ -24,8 +24,7 @@ _STANDS = 1.0
 _STALE, _BELIEVED = ("stale",), ("believed",)
 
 
-@dataclass(frozen=True, slots=True)
-class Cry:
+class Cry(Struct, frozen=True):
     """Something to be said as long as it is new: ``about`` is the same for as long as it is the same news."""
 
     about: tuple[object, ...]

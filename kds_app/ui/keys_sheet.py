@@ -1,8 +1,9 @@
 """Which key stands for what: press what is to have another key, then press that key."""
 
-from dataclasses import dataclass, replace
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -17,8 +18,7 @@ from kds_app.ui.theme import SEMI
 from kds_app.ui.words import translate
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """The command that is to have another key, and what was said about the last key that was pressed for it."""
 
     command: Command

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScroller, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
@@ -76,17 +76,9 @@ class Lane(QWidget):
         """In which a screen reader finds them."""
         self._hold = Hold()
         self._heading = Heading(stage, self)
-        self._scroll = ByFinger(self)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inside = QWidget()
         self._inside.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # to grow paints nothing on it anew
-        self._scroll.setWidget(self._inside)
-        for part in (self._scroll, self._scroll.viewport(), self._inside):
-            part.setAutoFillBackground(False)
-        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        self._scroll = ByFinger(self._inside, self)
         self._scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._all = GotItAll(self._inside)
         self._all.wanted.connect(self.acknowledged)
@@ -203,7 +195,7 @@ class Lane(QWidget):
         y = min(max(0, y), bar.maximum())
         if y == bar.value():
             return
-        QScroller.scroller(self._scroll.viewport()).stop()
+        self._scroll.stop()
         bar.setValue(y)
         self.unsettle()
 
@@ -324,7 +316,7 @@ class Lane(QWidget):
             card.show()
         bar = self._scroll.verticalScrollBar()
         if bar.value() != after:
-            QScroller.scroller(self._scroll.viewport()).stop()
+            self._scroll.stop()
             bar.setValue(after)
 
     def _make(self, ticket: Ticket) -> TicketCard:

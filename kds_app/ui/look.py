@@ -1,8 +1,8 @@
 """Palette and metrics together: all a widget needs to know of how things look."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from PySide6.QtGui import QColor, QFont
 
 from kds_app.domain.lifecycle import Action, Stage
@@ -14,8 +14,7 @@ from kds_app.ui.theme import PLAIN, Metrics, font
 from kds_app.ui.words import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How this screen looks now."""
 
     metrics: Metrics

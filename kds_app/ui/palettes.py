@@ -1,15 +1,14 @@
 """Colours, by what they are for: three palettes in the hues of Okabe and Ito, which colour-blind cooks tell apart."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from PySide6.QtGui import QColor
 
 from kds_app.domain.preferences import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Fills are the same in each: what shines on a dark screen is seen on a light one. Inks follow the ground."""
 
     ground: QColor

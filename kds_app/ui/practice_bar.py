@@ -1,7 +1,6 @@
 """The bar across a board that is not real: it says so, what the lesson is about, and has the key to leave."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -22,8 +21,7 @@ _TEXTS = (4.6, 4.0, 3.6)
 """Millimetres: the word, and the sentence below it, as large as it can be without making the bar higher."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """What the bar is laid out for."""
 
     look: Look

@@ -1,9 +1,10 @@
 """A page of the settings that asks: a key an answer, applied at once and kept."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -14,8 +15,7 @@ from kds_app.ui.scene import Scene
 from kds_app.ui.words import translate
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One preference, and what it can be set to here; the settings file takes more."""
 
     preference: str

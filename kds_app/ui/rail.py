@@ -1,9 +1,9 @@
 """The rail: finger-sized keys for what stands beside the board, in the same places all evening."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
@@ -44,8 +44,7 @@ BEHIND_SETTINGS = frozenset({Errand.HELP, Errand.PRACTICE})
 """What has a key of a keyboard and a page of the settings, and none here: nobody needs it in a rush."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """What stands on a key. A count takes the drawing's place; ``fill`` makes it stand out."""
 
     label: str

@@ -6,11 +6,12 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.digits import DIGITS
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.rail import SMALLEST
-from kds_app.ui.roll import kinetic, out_of_view
+from kds_app.ui.roll import out_of_view
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
 
 _COLUMNS = (2, 3)
@@ -32,7 +33,7 @@ class Reasons(QWidget):
         """By their codes, in the partner's order."""
         self._look: Look | None = None
         self._page = QWidget()
-        self._area = kinetic(self._page, self)
+        self._area = ByFinger(self._page, self)
         self._area.verticalScrollBar().valueChanged.connect(self.update)
 
     def offer(self, reasons: Sequence[tuple[str, str]], *, badges: bool) -> None:

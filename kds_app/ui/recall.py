@@ -1,10 +1,10 @@
 """Recall: orders that have left the board, the last one first, whole and to be read only."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import fields, replace
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 

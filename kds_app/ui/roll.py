@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from kds_app.ui.by_finger import ByFinger
 from kds_app.ui.emptiness import emptiness
@@ -53,20 +53,6 @@ class Page(QWidget):
         painter.end()
 
 
-def kinetic(inside: QWidget, parent: QWidget) -> QScrollArea:
-    """A place to look at ``inside`` that scrolls by finger and shows no bars."""
-    area = ByFinger(parent)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    for part in (area, area.viewport(), inside):
-        part.setAutoFillBackground(False)
-    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
-    return area
-
-
 def out_of_view(area: QScrollArea) -> str:
     """What of a place that scrolls is out of view: «▲ more above   ▼ more below», as far as it is so."""
     bar = area.verticalScrollBar()
@@ -81,7 +67,7 @@ class RollSheet(Sheet):
     def __init__(self, name: str, parent: QWidget, *, share: float = 0.68) -> None:
         super().__init__(name, parent, share=share, closable=True)
         self.page = Page()
-        self._area = kinetic(self.page, self)
+        self._area = ByFinger(self.page, self)
         self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._scene: Scene | None = None
         self._written: object = None

@@ -1,7 +1,6 @@
 """The items of a ticket: a row each, with what is made struck through and what was amended marked."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 
 from kds_app.domain.board import Ticket

@@ -1,6 +1,6 @@
 """What a sheet that lives on while it is open shows: the newest picture, as this screen sees it at this moment."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kds_app.domain.board import Board
 from kds_app.domain.sieve import Sifted
@@ -8,8 +8,7 @@ from kds_app.engine.picture import Picture
 from kds_app.ui.words import Moment, reading
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """``sifted`` is the picture's board as this screen's filter leaves it."""
 
     picture: Picture

@@ -1,7 +1,6 @@
 """Which scripts this machine has letters for: a dish in one that it has not is a row of boxes."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtGui import QTextLayout
 
 from kds_app.ui.theme import font
@@ -9,8 +8,7 @@ from kds_app.ui.theme import font
 _SIZE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A script that dishes, names and notes come in, and the Debian package with letters for it."""
 
     name: str

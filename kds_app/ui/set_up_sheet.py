@@ -1,8 +1,8 @@
 """The first start: sign in, choose the branch, hear the sound, begin; or practise first. Left at any step."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget

@@ -1,8 +1,8 @@
 """Where a manager signs in: environment, partner key, proxy, and a field to paste a rotated secret into."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -113,7 +113,7 @@ class SettingsPanel(Sheet):
             self._url.setText(url)
         self._url.setCursorPosition(0)
         self._url.setReadOnly(bool(url))
-        self._url.style().polish(self._url)
+        self._url.setStyleSheet(self._url.styleSheet())  # which looks at what may be written on
         self._edited()
 
     def _edited(self) -> None:

@@ -1,8 +1,8 @@
 """How loudly it rings, what each sound is, and what is muted: a key a choice, applied at once and kept."""
 
-from dataclasses import replace
 from math import ceil
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 

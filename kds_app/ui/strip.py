@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -36,8 +37,7 @@ class Weight(StrEnum):
     TROUBLE = "trouble"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One thing the strip says."""
 
     text: str
@@ -78,8 +78,7 @@ def height(look: Look, width: int) -> int:
     return lines * look.text(_LINE) + 2 * look.text(_PAD)
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     part: Part
     """What of a part stands on one line: all of it, or some of its words where no line is long enough."""
     rect: QRectF

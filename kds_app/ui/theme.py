@@ -1,9 +1,9 @@
 """Sizes and type. Sizes are millimetres of glass, turned into pixels by the screen's own density."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QScreen
 
 FAMILY = "Inter"
@@ -14,8 +14,7 @@ _BELIEVABLE = (2.5, 20.0)
 """Pixels a millimetre: below is a wall of a screen, above a phone. Monitors report all sorts of things."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """Sizes in pixels. ``scale`` makes text larger where a lane has room for it."""
 
     px_per_mm: float

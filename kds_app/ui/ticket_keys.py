@@ -1,9 +1,9 @@
 """The keys at the foot of a ticket: which, where, and what stands on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
+from msgspec import Struct
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 
@@ -27,8 +27,7 @@ _BESIDE = 0.36
 _GAP = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What stands on a key, and what a screen reader says before the order's number."""
 
     label: str

@@ -1,9 +1,9 @@
 """What is done at the screen for the tablet itself, not for orders: it is examined, written about, signed out."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from kds_app.domain.finding import Finding
@@ -13,8 +13,7 @@ from kds_app.ui.words import translate
 Work = Coroutine[Any, Any, None]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What somebody reads out to support; the secret is never part of it."""
 
     version: str
@@ -25,16 +24,14 @@ class About:
     """Of the last tap that did not go well; empty where all did, or the partner gave none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What came of something, as a sentence for a person."""
 
     good: bool
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """What was found so far."""
 
     findings: tuple[Finding, ...] = ()

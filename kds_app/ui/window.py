@@ -1,8 +1,8 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
-from dataclasses import replace
 from itertools import pairwise
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget

@@ -1,9 +1,9 @@
 """Every sentence about orders, taps and the server, in one place and through Qt's translation."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from kds_app.domain.delivery import Outcome
@@ -20,8 +20,7 @@ _AN_HOUR = 3600.0
 """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The time, by both clocks."""
 
     wall: datetime
@@ -37,8 +36,7 @@ class Tone(StrEnum):
     TROUBLE = "trouble"
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """A text and how loudly to say it."""
 
     text: str

@@ -13,12 +13,13 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
@@ -45,7 +46,7 @@ from tests.benchmarks.partner import partner
 from tests.benchmarks.reading import pages, read_all
 from tests.engine.inline_store import SqliteShelf
 from tests.fakes.make import ACCOUNT, NOW
-from tests.fakes.virtual_time import FakeClock, run
+from tests.fakes.virtual_time import START, FakeClock, run
 from tests.fakes.world import (
     BAD_GATEWAY,
     FINE,
@@ -65,7 +66,8 @@ MENUS = 200
 MOST = USUAL.pages * PAGE_SIZE
 """Orders that the client reads at the most."""
 KEPT = 15_000
-"""Orders that anybody could ask this partner for."""
+"""Orders that anybody could ask this partner for: from the beginning, or its own memory would grow, which is in this
+process."""
 DRIFT, SLOWER, LARGEST, ROWS = 1.05, 1.25, 50.0, 20_000 * 1.1
 """Times the first hour's; megabytes; rows of taps."""
 STEPS = ((Action.ACCEPT, 8.0), (Action.READY, 420.0), (Action.PICKED_UP, 240.0))
@@ -91,6 +93,13 @@ class Shop(FakeServer):
         newest_first = reversed(self.book.values())
         listed = list(takewhile(lambda order: order.created_at is not None and order.created_at >= since, newest_first))
         return await self._serve(self._request("orders"), lambda: listed if len(listed) <= MOST else ENDLESS)
+
+    def place(self, number: int, menu: Order, at: datetime, status: Status) -> OrderId:
+        """An order more."""
+        order_id = OrderId(str(number))
+        placed = replace(menu, id=order_id, number=order_id, created_at=at, updated_at=at, status=status)
+        self.book[order_id] = replace(placed, status_said=status.value, promised_at=None, scheduled_at=None)
+        return order_id
 
     def tidy(self) -> None:
         """Nobody will ask for these any more."""
@@ -125,6 +134,9 @@ class Day:
 
     async def pass_by(self, file: Path, hours: int) -> None:
         """All of it."""
+        for number in range(-KEPT, 0):
+            at = NOW + timedelta(hours=number / AN_HOUR)
+            self._server.place(number, self._menus[number % MENUS], at, Status.PICKED_UP)
         clock = TrueClock(FakeClock(self._chance.random))
         async with SqliteShelf(file).open() as (outbox, snapshots):
             assert isinstance(outbox, SqliteOutbox)
@@ -154,11 +166,8 @@ class Day:
         async with asyncio.TaskGroup() as cooks:
             for number in range(1, 10**6):
                 await asyncio.sleep(self._chance.expovariate(AN_HOUR / 3600))
-                at = NOW + timedelta(seconds=asyncio.get_running_loop().time() - 1000.0)
-                order_id = OrderId(str(number))
-                menu = self._menus[number % len(self._menus)]
-                placed = replace(menu, id=order_id, number=order_id, created_at=at, updated_at=at, status=Status.PLACED)
-                self._server.book[order_id] = replace(placed, status_said="placed", promised_at=None, scheduled_at=None)
+                at = NOW + timedelta(seconds=asyncio.get_running_loop().time() - START)
+                order_id = self._server.place(number, self._menus[number % MENUS], at, Status.PLACED)
                 cooks.create_task(self._make(order_id, bridge))
 
     async def _make(self, order_id: OrderId, bridge: Bridge) -> None:

@@ -1,8 +1,7 @@
 """What changed on an order since a cook agreed to it, and which of its items are made all the same."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import Change, amended, made, ticks
 from kds_app.domain.order import Line, Modifier, Order

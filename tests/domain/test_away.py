@@ -1,8 +1,7 @@
 """What a restart or an outage kept from a kitchen."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away, away
 from kds_app.domain.lifecycle import Action, Status

@@ -1,10 +1,10 @@
 """What the screen shows of orders and taps."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import Change
 from kds_app.domain.board import EMPTY, RECALLED, Board, Projector, Ticket, finished_elsewhere, project

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kds_app.domain.board import USUAL_TIME, Projector, project
 from kds_app.domain.lifecycle import LANES, MOVES, OPEN, Action, Stage, Status

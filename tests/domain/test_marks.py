@@ -1,6 +1,6 @@
 """What cooks mark on a ticket of this screen alone."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import made
 from kds_app.domain.lifecycle import Status

@@ -4,10 +4,11 @@ Chance is held at its least, so the first backoff is a quarter of a second and t
 table is not here: a disk that refuses the tap before it is sent comes to no delivery at all.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.policy import (

@@ -1,8 +1,7 @@
 """Which orders a screen shows, and that it counts what it does not."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.board import project
 from kds_app.domain.lifecycle import Stage, Status

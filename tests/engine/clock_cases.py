@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
 
 class Where(StrEnum):
     """Where the tap is when it happens."""
@@ -43,8 +45,7 @@ class Zone:
     after: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One case."""
 
     what: What

@@ -4,10 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery
 from kds_app.domain.lifecycle import Action
@@ -33,8 +36,7 @@ SOON = 0.001
 POLL, SHUT_POLL = 3600.0, 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One story, and what is met in it."""
 
     row: Row

@@ -12,6 +12,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import httpx
+from msgspec import Struct
 
 from kds_app.domain.delivery import Delivery
 from kds_app.domain.lifecycle import Status
@@ -76,8 +77,7 @@ class Sight:
     wait: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: what is known after it, the wait in seconds (lowest and highest), what the ticket says of it."""
 
     text: str

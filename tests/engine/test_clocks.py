@@ -5,12 +5,13 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.policy import CLOCKS_AGREE, LONGEST_PAUSE, key_expired

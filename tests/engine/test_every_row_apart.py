@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage
@@ -103,8 +103,7 @@ async def test_a_spoilt_key_is_never_tried_again_by_a_person_either() -> None:
 # the program was killed in mid-attempt
 
 
-@dataclass(frozen=True, slots=True)
-class Killed(Case):
+class Killed(Case, frozen=True):
     """The attempt that is never heard of: it hangs until the program is gone."""
 
     def turns(self) -> Iterator[Turn]:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.board import RECALLED
 from kds_app.domain.delivery import TOO_LONG, Delivery, Outcome

@@ -1,7 +1,8 @@
 """What cooks tick off and agree to, on this screen alone: kept over a restart, and over what customers change."""
 
 import asyncio
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import Change
 from kds_app.domain.lifecycle import Status

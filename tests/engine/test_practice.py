@@ -1,8 +1,7 @@
 """What shows that a lesson has come, and what of the real board ends practice."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import Change
 from kds_app.domain.delivery import Delivery, Outcome

@@ -1,9 +1,9 @@
 """What rings, and why: until the server has spoken, until a cook has seen it, and never for another screen's orders."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status

@@ -1,9 +1,10 @@
 """Orders and taps for tests: whole and plausible, told apart only by what a test names."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
+
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import Line, Modifier, Order, OrderId, OrderType, provider

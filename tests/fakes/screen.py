@@ -1,9 +1,9 @@
 """What the screen needs of the program: a bridge without an engine, and boards of every kind."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from kds_app.domain.board import Board, project

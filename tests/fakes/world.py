@@ -5,10 +5,13 @@ import json
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.delivery import Delivery, Outcome
@@ -30,8 +33,7 @@ T = TypeVar("T")
 Wait = float | asyncio.Event
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What befalls one request: on its way there, at the server, and on the way back."""
 
     answer: Delivery | Exception | None = None

@@ -1,8 +1,9 @@
 """The boards that are looked at: each what a kitchen meets on some evening, the same to the last letter every time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.delivery import Delivery, Outcome
@@ -110,7 +111,7 @@ def _refusals() -> Picture:
 
 def _dropped(tap: Tap, found: Status) -> Tap:
     settled = {"settled_at": NOW, "found": found, "attempts": 1, "http": 409, "request_id": "req_01HZX3T9QK"}
-    return replace(tap, state=TapState.DROPPED, last=Outcome.INVALID_TRANSITION, **settled)  # type: ignore[arg-type]
+    return replace(tap, state=TapState.DROPPED, last=Outcome.INVALID_TRANSITION, **settled)
 
 
 def _cancelled() -> Picture:

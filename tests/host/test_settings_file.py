@@ -3,12 +3,12 @@
 import json
 import stat
 import sys
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields, replace
 
 from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.host.settings import Environment, Settings

@@ -1,10 +1,9 @@
 """A bug, as data."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Bug:
+class Bug(Struct, frozen=True):
     """One change to one file that nobody may make unnoticed."""
 
     name: str

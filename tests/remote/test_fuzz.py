@@ -4,13 +4,13 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Status

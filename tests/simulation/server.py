@@ -2,9 +2,11 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, Action, Status

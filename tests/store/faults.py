@@ -5,10 +5,12 @@ import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Action, Stage

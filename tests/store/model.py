@@ -1,9 +1,11 @@
 """What a store must hold after each of its transactions, in a few lines and without a disk."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.marks import Mark
@@ -15,29 +17,25 @@ from tests.fakes.make import ACCOUNT
 from tests.store.kit import EVER
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(Struct, frozen=True):
     """A new tap."""
 
     tap: Tap
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """How far some taps have got, all of them or none."""
 
     taps: tuple[Tap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Until when the server asked to be left alone."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+class Save(Struct, frozen=True):
     """A reading."""
 
     changed: Sequence[Order]
@@ -49,8 +47,7 @@ class Save:
     away: Away | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
+class Forget(Struct, frozen=True):
     """Housekeeping."""
 
     before: datetime
@@ -60,8 +57,7 @@ Step = Append | Update | Pause | Save | Forget
 """One transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """All that a start finds."""
 
     taps: tuple[Tap, ...] = ()

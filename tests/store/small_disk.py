@@ -14,8 +14,9 @@ import resource
 import sys
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Tap, TapState

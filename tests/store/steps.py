@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome

@@ -3,12 +3,12 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Status

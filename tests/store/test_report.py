@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict, replace
 
 from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action

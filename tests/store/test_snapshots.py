@@ -1,10 +1,10 @@
 """The snapshot on disk is a copy: a record that cannot be kept or read costs itself and nothing else."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.lifecycle import Stage

@@ -1,11 +1,11 @@
 """A screen to look at: none where there is no display, and always in the shipped typeface."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 

@@ -1,8 +1,7 @@
 """Who is signed in, and the ways to leave: never by a slip."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.preferences import DISTANCES
 from kds_app.ui.bridge import Answer, Standing

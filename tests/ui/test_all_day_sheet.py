@@ -1,8 +1,7 @@
 """All-day: large counts of what is still to make, alive while it is open."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import Line, Modifier, OrderType

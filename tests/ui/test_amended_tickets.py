@@ -1,8 +1,7 @@
 """Amended orders: what changed is said, marked where it is, and stays until somebody has seen it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.amendment import Change
 from kds_app.domain.lifecycle import Action, Stage, Status

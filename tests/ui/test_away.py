@@ -1,9 +1,9 @@
 """«While you were away»: one line on the banner, every order on the sheet, until somebody has read it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.delivery import Outcome

@@ -1,8 +1,7 @@
 """A keyboard or bump bar does all that a finger can, and never to another order than the one that was seen."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit

@@ -1,8 +1,7 @@
 """What was called off stands first in its lane, folded: seen by everybody, and in the way of as little as can be."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Stage, Status
 from kds_app.domain.order import Order

@@ -1,9 +1,9 @@
 """Scheduled, Done and All-day say why they are empty: never «none» when nobody knows, or when some are hidden."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel
 
 from kds_app.domain.board import RECALLED

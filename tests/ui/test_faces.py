@@ -1,11 +1,11 @@
 """The face of a ticket, measured: nothing is cut off, nothing runs into anything else."""
 
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 

@@ -1,8 +1,7 @@
 """Filters: what a screen shows alone is chosen with a finger, applied at once, and what is hidden is always counted."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
 from kds_app.domain.lifecycle import Status

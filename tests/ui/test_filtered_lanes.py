@@ -1,8 +1,7 @@
 """What this screen's filter holds back is always told, in the lane where it is missing."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 

@@ -1,8 +1,7 @@
 """A lane with more tickets than fit: it says so, and a finger moves it without setting anything off."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar

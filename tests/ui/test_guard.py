@@ -1,8 +1,7 @@
 """What a manager's PIN stands before, how it is asked for, and that there is no way round it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot

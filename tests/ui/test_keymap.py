@@ -1,8 +1,7 @@
 """Which key is for what: the usual ones, what a kitchen chose instead, and what bump bars send."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 

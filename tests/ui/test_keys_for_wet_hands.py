@@ -1,10 +1,10 @@
 """Keys, measured on every screen: large enough, whole, apart from each other, and with room for what they say."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget

@@ -1,8 +1,7 @@
 """Keys are set on the screen: by finger and by the keys themselves, and nothing is lost of what they do."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.preferences import Preferences

@@ -1,8 +1,7 @@
 """Notices stay until somebody has read them: one by one, or all that are on the page."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtTest import QTest
 
 from kds_app.domain.lifecycle import Status

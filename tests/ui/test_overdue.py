@@ -1,8 +1,7 @@
 """What the strip says of taps that are late, wherever their tickets stand."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.tap import Tap, TapState

@@ -1,7 +1,6 @@
 """A ticket seen moving to its next lane: short, only if wanted, and never in the way of a tap."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractAnimation
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot

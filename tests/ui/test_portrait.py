@@ -1,8 +1,7 @@
 """A screen on its side: one lane at a time, the others a tab away, New heard of from everywhere."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 

@@ -1,8 +1,7 @@
 """A board that is not real: known for it from anywhere, and gone as soon as anything real calls."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest

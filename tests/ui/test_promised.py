@@ -1,9 +1,9 @@
 """What orders a lane stands on its tickets: how long there is until the promised time."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_picture, order

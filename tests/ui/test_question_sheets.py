@@ -1,8 +1,7 @@
 """How the screen looks and how patient it is: chosen with a finger, applied at once, on every page that asks."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest

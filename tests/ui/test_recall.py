@@ -1,9 +1,9 @@
 """Recall: what has left the board can be read again, whole, with how and when it left; and cannot be called back."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Action, Status
 from kds_app.domain.order import Order, OrderType, provider

@@ -1,8 +1,7 @@
 """A tap that came to nothing: its ticket says so and takes the answer; only where there is none the banner does."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order

@@ -1,9 +1,9 @@
 """Items ticked off one by one: shown as made, asked for once, and never where nothing is to be made."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 

@@ -1,8 +1,7 @@
 """The first start: a shop owner finds every step on one page, and can leave at each of them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 

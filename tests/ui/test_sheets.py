@@ -1,10 +1,10 @@
 """Sheets lie over the board, never over the strip; they live on, and go away at a touch without doing anything."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 

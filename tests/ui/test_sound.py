@@ -1,8 +1,7 @@
 """What a kitchen hears, and what its screen says of it: why it rings, that it is muted, that nobody can hear it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from kds_app.domain.lifecycle import Stage, Status
 from kds_app.domain.preferences import Preferences, Theme

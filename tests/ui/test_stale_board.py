@@ -1,8 +1,7 @@
 """A board that may not be believed says so all over, and never that there is nothing to do."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QColor, QImage, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget

@@ -1,10 +1,10 @@
 """The strip that always tells how things stand, and the banner that says what a person must do."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QFontMetricsF
 
 from kds_app.domain.delivery import Delivery, Outcome

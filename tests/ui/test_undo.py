@@ -1,8 +1,7 @@
 """Undo before sending: large, in the main key's place, with the seconds left, and gone on time."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot

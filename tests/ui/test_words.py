@@ -1,13 +1,13 @@
 """What the screen says, word for word."""
 
 import string
-from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import LANES, Action, Stage, Status

@@ -1,11 +1,11 @@
 """What goes to the server and what comes back around the orders: envelope, page, the answer to a write."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from kds_app.domain.lifecycle import MOVES, Action, Status, read_status
 from kds_app.domain.order import Order, OrderId
@@ -18,8 +18,7 @@ _ID_LENGTH = 200
 _CODE_LENGTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """What every answer is wrapped in. ``data`` is JSON; ``code`` is empty unless the answer is an error.
 
     An error that names no code of its own has the code «?».
@@ -30,8 +29,7 @@ class Envelope:
     data: bytes = b"null"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of the list of orders."""
 
     orders: tuple[Order, ...]
@@ -41,8 +39,7 @@ class Page:
     """The records on all pages; None where the server does not say, or says less than it sends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """What a 200 to a write says: which order, and where it stands now."""
 
     id: OrderId

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Status
@@ -138,8 +140,8 @@ def _of_value(order: Order) -> Iterator[str]:
 
 
 def _leaves(value: Any) -> Iterator[Any]:
-    if is_dataclass(value):
-        value = tuple(getattr(value, field.name) for field in fields(value))
+    if isinstance(value, Struct):
+        value = astuple(value)
     if isinstance(value, tuple):
         for item in value:
             yield from _leaves(item)
