@@ -40,7 +40,6 @@ from kds_app.store.errors import NewerDatabaseError
 from kds_app.store.opening import Store, open_store
 from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
-from kds_app.ui.coach import Practice
 from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.lane import PAINTED
 from kds_app.ui.practice_bar import word
@@ -51,6 +50,7 @@ from kds_app.ui.window import Window
 if TYPE_CHECKING:
     from kds_app.behind import Display, Work
     from kds_app.simulator import Simulator
+    from kds_app.ui.coach import Practice
 
 log = logging.getLogger(__name__)
 
@@ -235,7 +235,7 @@ class _Run:
             with practice_kitchen() as simulator:
                 await _Run(config, paths, simulator, real, replace(self._latch, practice=True)).work()
 
-    def _practice(self) -> Practice:
+    def _practice(self) -> "Practice":
         from kds_app.practice import practice_beside  # noqa: PLC0415 - see run
 
         return practice_beside(self._real)

@@ -1,4 +1,4 @@
-"""All of the window that is about sound: what rings, the frame that flashes for it, the mute key, and its settings."""
+"""All of the window that is about sound: what rings, the frame that flashes for it, and the mute key."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,18 +10,17 @@ from kds_app.engine.sound import Bell, Speaker
 from kds_app.engine.wakefulness import ASLEEP
 from kds_app.ui.bell import Ringer
 from kds_app.ui.bridge import Bridge
-from kds_app.ui.calls import sound_says
+from kds_app.ui.calls import mute_spoken, sound_says
 from kds_app.ui.flash import Flash
 from kds_app.ui.look import Look
 from kds_app.ui.rail import Errand, Sign, errand_name
 from kds_app.ui.scene import Scene
-from kds_app.ui.sound_sheet import SoundSheet, mute_spoken
 from kds_app.ui.strip import Part
 from kds_app.ui.words import Moment, duration
 
 
 class Alarm(QObject):
-    """Told of each scene. Its frame and its sheet lie on ``window``; at its top there is a ``margin`` of pixels."""
+    """Told of each scene. Its frame lies on ``window``; at its top there is a ``margin`` of pixels."""
 
     changed = Signal()
     """A key was pressed: there is something else to show."""
@@ -31,10 +30,6 @@ class Alarm(QObject):
         self._bridge = bridge
         self.ringer = Ringer(speaker)
         self.flash = Flash(window, margin)
-        self.sheet = SoundSheet(self.ringer, window)
-        self.sheet.preferred.connect(bridge.prefer)
-        self.sheet.muted.connect(self.mute)
-        self.sheet.asked.connect(self.test)
         self.calls: Sequence[Call] = ()
         """Everything that calls for somebody now."""
         self._last: Moment | None = None

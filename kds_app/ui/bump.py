@@ -56,7 +56,7 @@ class Parts(Struct, frozen=True):
     board: BoardView
     rail: Rail
     banner: Banner
-    sheets: Sequence[Sheet]
+    sheets: Callable[[], Sequence[Sheet]]
     look: Callable[[], Look]
 
 
@@ -75,8 +75,6 @@ class Bump(QObject):
         self._missed = False
         """The last digit found no ticket: what is pressed next was meant for one that is not there."""
         self._runs = self._table()
-        for sheet in parts.sheets:
-            sheet.closed.connect(window.setFocus)
 
     def _table(self) -> Mapping[Command, Callable[[], object]]:
         """What is done on the board."""
@@ -115,7 +113,7 @@ class Bump(QObject):
 
     def _run(self, command: Command | None) -> None:
         """``None`` is Escape, which takes the ring away, and after it the digits."""
-        for sheet in self._parts.sheets:
+        for sheet in self._parts.sheets():
             if sheet.isVisible():
                 self._on_sheet(sheet, command)
                 return

@@ -1,9 +1,11 @@
 """Why it rings and why it cannot be heard, in words."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from kds_app.engine.ringing import Call, Cause
 from kds_app.engine.sound import Bell, Silence
+from kds_app.ui.bell import MUTE
 from kds_app.ui.strip import Part, Weight
 from kds_app.ui.words import duration, translate
 
@@ -59,3 +61,20 @@ def sound_says(calls: Sequence[Call], muted: float, silence: Silence | None) -> 
         yield Part(text.format(causes), Weight.TROUBLE if only_trouble else Weight.RINGING)
     if silence is not None:
         yield Part(translate("Sound", "No sound: {0}").format(silence_says(silence)), Weight.STRONG)
+
+
+def mute_says(seconds: float) -> str:
+    """What the key does that mutes: quiet for five minutes, or no longer."""
+    if seconds:
+        return translate("Sound", "Muted {0}: ring again").format(duration(seconds))
+    return translate("Sound", "Mute for {0} minutes").format(round(MUTE / 60))
+
+
+def mute_spoken(seconds: float) -> str:
+    """The same for those who hear it, in whole minutes: a name that changes each second is said anew each second."""
+    minutes = ceil(seconds / 60)
+    if minutes == 1:
+        return translate("Sound", "Muted for 1 more minute: ring again")
+    if minutes:
+        return translate("Sound", "Muted for {0} more minutes: ring again").format(minutes)
+    return mute_says(0)

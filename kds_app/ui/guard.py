@@ -5,15 +5,17 @@ What was opened is locked again once nobody has touched any of it for a while; w
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QObject, Signal
 
 from kds_app.domain.pin import Right, TooSoon, Verdict, flaw
 from kds_app.domain.preferences import Guarded
 from kds_app.ui.bridge import Bridge
-from kds_app.ui.pin_sheet import PinSheet
 from kds_app.ui.words import translate
+
+if TYPE_CHECKING:
+    from kds_app.ui.pin_sheet import PinSheet
 
 LOCK: Literal["lock"] = "lock"
 """The page where the guard itself is set: with a PIN it is guarded whatever else is."""
@@ -33,7 +35,10 @@ def _title(post: Post) -> str:
 
 
 class Guard(QObject):
-    """``show`` lays the PIN sheet over the board under a title; ``in_use`` is whether anything guarded is open."""
+    """``sheet`` is where the PIN is typed, ``show`` lays it over the board under a title.
+
+    ``in_use`` is whether anything guarded is open.
+    """
 
     turned = Signal()
     """It was locked, or unlocked"""
@@ -42,13 +47,13 @@ class Guard(QObject):
         self,
         parent: QObject,
         bridge: Bridge,
-        sheet: PinSheet,
+        sheet: "Callable[[], PinSheet]",
         show: Callable[[str], object],
         in_use: Callable[[], bool],
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._sheet = sheet
+        self._pin_sheet = sheet
         self._show = show
         self._in_use = in_use
         self._until: float | None = None
@@ -58,10 +63,12 @@ class Guard(QObject):
         self._tried: Then | None = None
         """What is done once the PIN that is being looked at was right."""
         self._changed: Then | None = None
-        sheet.entered.connect(self._on_entered)
-        sheet.closed.connect(self._forget)
         bridge.tried.connect(self._on_tried)
         bridge.pin_changed.connect(self._on_changed)
+
+    @property
+    def _sheet(self) -> "PinSheet":
+        return self._pin_sheet()
 
     # what it lets through
 
@@ -143,7 +150,8 @@ class Guard(QObject):
         elif latch.wait:
             self._sheet.hold("", mono + latch.wait, mono)
 
-    def _on_entered(self, pin: str) -> None:
+    def enter(self, pin: str) -> None:
+        """Somebody has typed this."""
         if self._entered is not None:
             self._entered(pin)
 
@@ -165,7 +173,8 @@ class Guard(QObject):
         says = translate("Guard", "That was too soon.") if early else translate("Guard", "That is not the PIN.")
         self._sheet.hold(says, mono + verdict.wait, mono)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Nobody types any more."""
         self._entered = self._tried = self._changed = None
 
     # how the PIN is changed

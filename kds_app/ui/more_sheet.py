@@ -1,12 +1,11 @@
 """What the rail had no room for, as large keys."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.look import Look
-from kds_app.ui.rail import Errand, ErrandKey, Sign
+from kds_app.ui.rail import Errand, ErrandKey, Rail, Sign
+from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import FINGER, GAP
 
@@ -19,16 +18,18 @@ class MoreSheet(Sheet):
     asked = Signal(object)
     """An Errand"""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, rail: Rail, parent: QWidget) -> None:
         super().__init__("more", parent, share=0.5, closable=True)
+        self._rail = rail
         self._keys: dict[Errand, ErrandKey] = {}
         self._signs: dict[Errand, Sign] = {}
 
-    def offer(self, errands: Sequence[tuple[Errand, Sign]]) -> None:
-        """These can be chosen."""
-        if self._signs == dict(errands):
+    def show_scene(self, scene: Scene) -> None:  # noqa: ARG002 - the rail knows
+        """Offer what the rail has no room for by now."""
+        signs = {errand: self._rail.sign(errand) for errand in self._rail.spare}
+        if self._signs == signs:
             return
-        self._signs = dict(errands)
+        self._signs = signs
         for gone in self._keys.keys() - self._signs.keys():
             key = self._keys.pop(gone)
             key.hide()

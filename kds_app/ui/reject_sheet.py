@@ -6,13 +6,14 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.board import Board, Ticket
+from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Action
 from kds_app.domain.order import OrderId
 from kds_app.ui import words
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.reasons import Reasons
+from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import FINGER, GAP, SEMI
 
@@ -60,11 +61,11 @@ class RejectSheet(Sheet):
         title = words.translate("RejectSheet", "{0} order {1}: why?").format(name, self._number)
         self.open_over(look, title)
 
-    def follow(self, board: Board) -> None:
+    def show_scene(self, scene: Scene) -> None:
         """Close if the order can no longer be refused: it moved, or somebody else called it off."""
         if self._order is None or not self.isVisible():
             return
-        ticket = board.ticket(self._order)
+        ticket = scene.picture.board.ticket(self._order)
         if ticket is None or self._action not in ticket.actions:
             self.close_sheet()
 

@@ -1,31 +1,25 @@
 """Everything that can be set, a large key for each page; a key beside the title of each page leads back here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
 from kds_app.ui.choice_sheet import ChoiceSheet, Option
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
-from kds_app.ui.sheet import Sheet
 from kds_app.ui.words import translate
 
 
 class SettingsIndex(ChoiceSheet):
-    """Its pages are sheets of their own; they stand in the order in which they were added."""
+    """Its ``pages`` are sheets of their own: the title of each by its name, and what opens it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, pages: Mapping[str, tuple[str, Callable[[], object]]], parent: QWidget) -> None:
         super().__init__("settings", parent)
-        self._pages: dict[str, tuple[str, Callable[[], object]]] = {}
-
-    def add(self, page: Sheet, title: str, open_page: Callable[[], object], back: Callable[[], object]) -> None:
-        """From now on there is a key for this page; ``back`` opens this sheet again."""
-        self._pages[page.objectName()] = (title, open_page)
-        page.lead_back(back)
+        self._pages = pages
 
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - the pages are always the same
-        """How it looks."""
-        return self.look
+        """How it looks, and how many there are."""
+        return self.look, len(self._pages)
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
         """A key for each page."""

@@ -1,40 +1,21 @@
 """How loudly it rings, what each sound is, and what is muted: a key a choice, applied at once and kept."""
 
-from math import ceil
-
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import Preferences
 from kds_app.engine.sound import Bell
-from kds_app.ui.bell import MUTE, Ringer
-from kds_app.ui.calls import bell_name, silence_says
+from kds_app.ui.bell import Ringer
+from kds_app.ui.calls import bell_name, mute_says, mute_spoken, silence_says
 from kds_app.ui.choice_sheet import ChoiceSheet, Option
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import SEMI
-from kds_app.ui.words import duration, translate
+from kds_app.ui.words import translate
 
 VOLUMES = (20, 50, 80, 100)
 """Percent. There is no 0: who wants quiet mutes for five minutes."""
-
-
-def mute_says(seconds: float) -> str:
-    """What the key does that mutes: quiet for five minutes, or no longer."""
-    if seconds:
-        return translate("Sound", "Muted {0}: ring again").format(duration(seconds))
-    return translate("Sound", "Mute for {0} minutes").format(round(MUTE / 60))
-
-
-def mute_spoken(seconds: float) -> str:
-    """The same for those who hear it, in whole minutes: a name that changes each second is said anew each second."""
-    minutes = ceil(seconds / 60)
-    if minutes == 1:
-        return translate("Sound", "Muted for 1 more minute: ring again")
-    if minutes:
-        return translate("Sound", "Muted for {0} more minutes: ring again").format(minutes)
-    return mute_says(0)
 
 
 class SoundSheet(ChoiceSheet):

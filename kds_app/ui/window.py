@@ -1,22 +1,22 @@
 """The window: strip, banner, board, rail, and the sheets over them. Shows pictures and passes taps on, nothing else."""
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.preferences import Preferences
+from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.domain.sieve import filtered, sift
 from kds_app.engine.sound import Speaker
 from kds_app.ui import words
 from kds_app.ui.alarm import Alarm
 from kds_app.ui.banner import Banner, Matter, matter
 from kds_app.ui.board import NARROW, BoardView
-from kds_app.ui.bridge import Bridge, Standing
+from kds_app.ui.bridge import Bridge
 from kds_app.ui.bump import Bump, Parts
-from kds_app.ui.coach import Coach, Practice
 from kds_app.ui.drawer import scheduled
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
@@ -28,6 +28,9 @@ from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
 from kds_app.ui.strip import Part, Strip, parts
 from kds_app.ui.theme import FINGER, GAP, density, scaled
+
+if TYPE_CHECKING:
+    from kds_app.ui.coach import Coach, Practice
 
 _LANES_ABREAST = 3
 _WAYS_OUT = {
@@ -45,7 +48,7 @@ class Window(Kiosk):
     """
 
     def __init__(
-        self, bridge: Bridge, remark: str = "", speaker: Speaker | None = None, practice: Practice | None = None
+        self, bridge: Bridge, remark: str = "", speaker: Speaker | None = None, practice: "Practice | None" = None
     ) -> None:
         introduce()
         super().__init__()
@@ -61,15 +64,13 @@ class Window(Kiosk):
         self._herald = Herald(self)
         self.board = BoardView(self, lambda: bridge.moment().mono)
         self.rail = Rail(self)
-        self._make_sheets()
+        self._scene: Scene | None = None
+        self._covered: tuple[Look, QRect] | None = None
         self.alarm = Alarm(self, bridge, speaker, self._strip.margin) if speaker is not None else None
-        self.coach = Coach(self, bridge, practice) if practice is not None else None
-        self.practice = self.coach.sheet if self.coach is not None else self._way_into_practice()
+        self.coach = self._make_coach(practice) if practice is not None else None
         self.guard = self._make_guard()
         self._pointer = Pointer(self)
         self._stops: list[Key] = []
-        self._covered: tuple[Look, QRect] | None = None
-        """How the sheets look, and over which part of the window they lie."""
         self._look = self._make_look()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of the Tab key: nothing shows it there
         self.setFocus()
@@ -77,13 +78,15 @@ class Window(Kiosk):
         self._wire_sheets()
         if self.alarm is not None:
             self._wire_sound(self.alarm)
-        self._wire_settings()
-        self._wire_guard()
         if self.coach is not None:
             self._wire_practice(self.coach)
-        parts = Parts(self.board, self.rail, self._banner, self.sheets, lambda: self._look)
+        parts = Parts(self.board, self.rail, self._banner, lambda: self.sheets, lambda: self._look)
         self.bump = Bump(self, parts, bridge)
-        self.settings_panel.stand(bridge.standing)
+
+    def _make_coach(self, practice: "Practice") -> "Coach":
+        from kds_app.ui.coach import Coach  # noqa: PLC0415 - a real board has none
+
+        return Coach(self, self._bridge, practice)
 
     def _wire(self) -> None:
         bridge = self._bridge
@@ -91,24 +94,19 @@ class Window(Kiosk):
         self.board.resolved.connect(bridge.resolve)
         self.board.undone.connect(bridge.undo)
         self.board.ticked.connect(bridge.tick_off)
-        for part in (self.board, self.drawer):
-            part.reshaped.connect(self.refresh)
-            part.acknowledged.connect(self._acknowledged)
+        self.board.reshaped.connect(self.refresh)
+        self.board.acknowledged.connect(self._acknowledged)
         self._banner.dismissed.connect(bridge.dismiss)
         self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
         bridge.pictured.connect(self._show_tickets)
         bridge.followed.connect(self.refresh)
         bridge.answered.connect(self._answered)
-        bridge.stood.connect(self._stood)
+        bridge.stood.connect(self.refresh)
         bridge.preferred.connect(self._preferred)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.refresh)
         self._clock.start(1000)
-
-    def _stood(self, standing: Standing) -> None:
-        self.settings_panel.stand(standing)
-        self.refresh()
 
     # what is shown
 
@@ -121,10 +119,10 @@ class Window(Kiosk):
         self.guard.follow(moment.mono)
         self._stay_put()
         sifted = sift(picture.board, look.preferences)
-        scene = Scene(picture, sifted, moment)
+        self._scene = scene = Scene(picture, sifted, moment)
         if self.alarm is not None:
             self.sound = self.alarm.follow(scene, look)
-        locked = self.guard.asks(self._posts[self.settings_panel])
+        locked = self.guard.asks(Guarded.SETTINGS)
         said, item = self._said(scene), matter(picture, self._bridge.standing, moment.wall, sifted.board, locked=locked)
         strip = self._strip.show_parts(picture, look, moment, said, self.width())
         self._arrange(strip, item)
@@ -135,7 +133,6 @@ class Window(Kiosk):
             self.coach.follow(scene)
         for sheet in self.sheets:
             sheet.show_scene(scene)
-        self.reject_sheet.follow(picture.board)
         self._order_stops()
 
     def _said(self, scene: Scene) -> list[Part]:
@@ -163,7 +160,6 @@ class Window(Kiosk):
             rail.say(Errand.MUTE, self.alarm.sign(self._look))
         rail.say(Errand.FILTER, Sign(errand_name(Errand.FILTER), fill=on))
         rail.fit(self._look, place, across=across)
-        self.more.offer([(errand, rail.sign(errand)) for errand in rail.spare])
 
     # where it goes
 

@@ -121,7 +121,7 @@ def test_the_sound_is_heard_by_a_key_and_where_there_is_none_that_is_said(show: 
     assert any(line.startswith("No sound: ") for line in _said(window))
     key_named(window.set_up, "Louder or softer").click()
     assert window.alarm is not None
-    assert window.alarm.sheet.isVisible()
+    assert window.sound_sheet.isVisible()
 
 
 def test_it_can_be_left_for_practice_or_for_later_and_is_found_again(show: Show) -> None:

@@ -204,7 +204,7 @@ def _opened(show: Show, silence: Silence | None = None) -> tuple[Window, FakeBri
 @pytest.mark.parametrize("percent", VOLUMES)
 def test_a_volume_is_kept_and_rung_at_from_then_on(show: Show, percent: int) -> None:
     window, bridge, speaker = _opened(show)
-    key = key_named(_alarm(window).sheet, f"Volume: {percent} %")
+    key = key_named(window.sound_sheet, f"Volume: {percent} %")
     key.click()
     assert bridge.preferences.volume == percent
     assert key.isChecked()
@@ -223,7 +223,7 @@ def test_each_sound_can_be_heard_muted_or_not(show: Show, bell: Bell) -> None:
     window, bridge, speaker = _opened(show)
     _alarm(window).mute()
     bridge.pass_time(2)
-    key = key_named(_alarm(window).sheet, f"Test sound: {bell_name(bell)}")
+    key = key_named(window.sound_sheet, f"Test sound: {bell_name(bell)}")
     key.click()
     assert speaker.rung == [bell]
     assert not key.isChecked()
@@ -231,13 +231,13 @@ def test_each_sound_can_be_heard_muted_or_not(show: Show, bell: Bell) -> None:
 
 def test_the_page_says_what_is_muted_and_for_how_long_and_ends_it(show: Show) -> None:
     window, bridge, _ = _opened(show)
-    key_named(_alarm(window).sheet, "All sounds: Mute for 5 minutes").click()
+    key_named(window.sound_sheet, "All sounds: Mute for 5 minutes").click()
     _pass(window, bridge, 2)
-    key = key_named(_alarm(window).sheet, "All sounds: Muted for 5 more minutes: ring again")
+    key = key_named(window.sound_sheet, "All sounds: Muted for 5 more minutes: ring again")
     assert key.text() == "Muted 4:58: ring again"
     key.click()
     assert not _alarm(window).ringer.muted(bridge.moment().mono)
-    assert not key_named(_alarm(window).sheet, "All sounds: Mute for 5 minutes").isChecked()
+    assert not key_named(window.sound_sheet, "All sounds: Mute for 5 minutes").isChecked()
 
 
 def test_the_name_of_the_mute_key_changes_with_the_minutes_or_it_would_be_said_anew_each_second(show: Show) -> None:
@@ -257,7 +257,7 @@ def test_the_name_of_the_mute_key_changes_with_the_minutes_or_it_would_be_said_a
 
 def test_the_keys_of_the_page_have_names_that_no_key_beside_it_has_and_only_choices_can_be_checked(show: Show) -> None:
     window, _, _ = _opened(show)
-    here = {key.accessibleName(): key.isCheckable() for key in keys(_alarm(window).sheet)}
+    here = {key.accessibleName(): key.isCheckable() for key in keys(window.sound_sheet)}
     assert here.keys().isdisjoint(key.accessibleName() for key in keys(window.rail))
     assert {name for name, checkable in here.items() if checkable} == {
         *(f"Volume: {percent} %" for percent in VOLUMES),
@@ -267,7 +267,7 @@ def test_the_keys_of_the_page_have_names_that_no_key_beside_it_has_and_only_choi
 
 def test_the_page_says_that_there_is_no_sound_and_why(show: Show) -> None:
     window, _, _ = _opened(show, Silence.STUCK)
-    told = _alarm(window).sheet.accessibleDescription()
+    told = window.sound_sheet.accessibleDescription()
     assert told.startswith("No sound: the loudspeaker does not answer. The frame of the screen flashes instead.")
 
 
@@ -279,7 +279,7 @@ def test_titles_and_the_keys_beside_them_have_room(
     bridge = FakeBridge(an_evening(), preferences=Preferences(distance=distance))
     window = show(bridge, size, px, speaker=FakeSpeaker())
     for sheet, go in (
-        (_alarm(window).sheet, window.open_sound),
+        (window.sound_sheet, window.open_sound),
         (window.display, window.open_display),
         (window.settings_panel, window.open_connection),
     ):
