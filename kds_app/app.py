@@ -42,7 +42,6 @@ from kds_app.ui import theme, words
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.collector import collecting_on_this_thread
 from kds_app.ui.lane import PAINTED
-from kds_app.ui.practice_bar import word
 from kds_app.ui.session import ended_with_the_session
 from kds_app.ui.stand_in import stand_in
 from kds_app.ui.window import Window
@@ -235,16 +234,17 @@ class _Run:
             with practice_kitchen() as simulator:
                 await _Run(config, paths, simulator, real, replace(self._latch, practice=True)).work()
 
-    def _practice(self) -> "Practice":
+    def _practice(self) -> tuple["Practice", str]:
         from kds_app.practice import practice_beside  # noqa: PLC0415 - see run
+        from kds_app.ui.practice_bar import word  # noqa: PLC0415 - see run
 
-        return practice_beside(self._real)
+        return practice_beside(self._real), word()
 
     def _show(self, bridge: Bridge, speaker: Loudspeaker) -> Window:
         config = self._config
-        practice = self._practice() if config.practice else None
+        practice, remark = self._practice() if config.practice else (None, "")
         silent = self._real is not None  # what rings beside a real board is real
-        window = Window(bridge, word() if practice else "", None if silent else speaker, practice)
+        window = Window(bridge, remark, None if silent else speaker, practice)
         window.closing.connect(self._stop.set)
         if self._real is not None:
             stand_in(window, self._real)

@@ -146,16 +146,17 @@ class BoardView(QWidget):
         look = replace(look, show_brand=len(picture.board.brands) > 1, show_badges=self._show_badges)
         self._passage.before(self._board, sifted.board, look)
         self._look, self._board = look, sifted.board
-        self._arrange(look)
+        calm = [not self._arrange(look)]
         told = unread(picture)
         for stage, lane in self.lanes.items():
             tickets = sifted.board.lanes[stage]
             hidden = sifted.lanes[stage]
-            lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden, unread=told)
+            calm.append(lane.show_tickets(tickets, look, picture.link, moment, hidden=hidden, unread=told))
         self._passage.after()
         if self._narrow():
             self._tabs.show_counts(sifted.board, self._front, look, moment)
-        self._mark()
+        if not all(calm):
+            self._mark()
         self._rouse(moment)
         stale = picture.link.stale(moment.mono)
         if stale != self._stale:
@@ -208,11 +209,12 @@ class BoardView(QWidget):
     def _narrow(self) -> bool:
         return self.window().width() < NARROW
 
-    def _arrange(self, look: Look) -> None:
+    def _arrange(self, look: Look) -> bool:
+        """Put the lanes where they belong; gives whether they stood elsewhere."""
         narrow = self._narrow()
         arranged = (self.size().toTuple(), narrow, self._front, look)
         if arranged == self._arranged:
-            return
+            return False
         self._arranged = arranged
         gap, slim = look.mm(GAP), look.text(_SLIM)
         shown = (self._front,) if narrow else LANES
@@ -224,6 +226,7 @@ class BoardView(QWidget):
             lane.prepare(look)
             lane.setGeometry(gap + (0 if narrow else index * (each + gap)), top, each, self.height() - top - slim)
             lane.fit(heading=not narrow)
+        return True
 
     def resizeEvent(self, _: QResizeEvent) -> None:
         """Arrange anew; the window shows the picture again right after."""

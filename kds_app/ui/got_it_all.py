@@ -36,6 +36,8 @@ class GotItAll(QObject):
 
     def show_for(self, orders: Sequence[Order], look: Look) -> None:
         """Be for these; for none where they are none."""
+        if not orders and not self._orders:
+            return
         if {order.id for order in orders} - {order.id for order in self._orders}:
             self._key.unsettle()
         self._orders = list(orders)

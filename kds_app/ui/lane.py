@@ -72,6 +72,8 @@ class Lane(QWidget):
         self.cards: dict[OrderId, TicketCard] = {}
         self._tickets: Sequence[Ticket] = ()
         self._unread: frozenset[TapKey] = frozenset()
+        self._calm: tuple[object, ...] = ()
+        """What is shown, but for what changes as time passes."""
         self._order: list[OrderId] = []
         """In which a screen reader finds them."""
         self._hold = Hold()
@@ -87,6 +89,8 @@ class Lane(QWidget):
         self._empty.setWordWrap(True)
         self._look: Look | None = None
         self._shown: tuple[Look, Link, Moment] | None = None
+        self._room = QSize()
+        """What a ticket may take, side by side with others."""
         self._built = 0
         """Pixels from the top down to which tickets have cards; the rest are below."""
         self._placing = False
@@ -105,13 +109,19 @@ class Lane(QWidget):
         *,
         hidden: int = 0,
         unread: frozenset[TapKey] = frozenset(),
-    ) -> None:
+    ) -> bool:
         """Show these, in this order; ``hidden`` more are held back by this screen's filter.
+
+        Gives whether nothing has changed but the time.
 
         ``unread``: the taps that came to nothing and that nobody has read of.
 
         A card that keeps its place keeps its keys awake.
         """
+        calm = (tickets, look, hidden, unread, self._inside.width(), self._scroll.height())
+        if calm == self._calm and self._pass_time(look, link, moment):
+            return True
+        self._calm = calm
         self._tickets, self._look, self._unread = tickets, look, unread
         count = sum(not ticket.called_off for ticket in tickets)
         self._heading.show_count(count, hidden, look)
@@ -120,6 +130,16 @@ class Lane(QWidget):
         self._place(hold=True, ahead=0)
         self._show_empty(look, link, moment, hidden)
         self._count_hidden()
+        return False
+
+    def _pass_time(self, look: Look, link: Link, moment: Moment) -> bool:
+        """Let every ticket grow older where it stands; gives whether that is all there is to show."""
+        if not self._tickets or not all(map(_at_rest, self._tickets)):
+            return False
+        self._shown = look, link, moment
+        stood = [(card, card.height()) for card in self.cards.values()]
+        alone = Fold(alone=True)
+        return all(self._show(card, card.ticket, look, link, moment, self._room, alone) == high for card, high in stood)
 
     def _put_in_order(self) -> None:
         order = list(self.cards)
@@ -228,7 +248,7 @@ class Lane(QWidget):
         gap, width, bar = look.text(_APART), self._inside.width(), self._scroll.verticalScrollBar()
         columns = max(1, int(width / (look.text(SMALLEST_LANE) * _SQUEEZE)))
         each = (width - gap * (columns - 1)) // columns
-        room, reach, in_view = QSize(each, self._scroll.height()), self._reach(), self._seen().bottom()
+        self._room, reach, in_view = QSize(each, self._scroll.height()), self._reach(), self._seen().bottom()
         held = to_hold(self._tickets, moment)
         wanted = {to, held} - {None}
         before, self.cards = self.cards, {}
@@ -246,7 +266,7 @@ class Lane(QWidget):
                         break
                     ahead -= 1
             card = self._taken(ticket, before)
-            height = self._show(card, ticket, look, link, moment, room, Fold(alone=True))
+            height = self._show(card, ticket, look, link, moment, self._room, Fold(alone=True))
             column = bottoms.index(min(bottoms))
             places[ticket.order.id] = QRect(column * (each + gap), bottoms[column], each, height)
             bottoms[column] += height + gap
@@ -376,3 +396,8 @@ class Lane(QWidget):
     def prepare(self, look: Look) -> None:
         """Know the look before the first layout."""
         self._look = look
+
+
+def _at_rest(ticket: Ticket) -> bool:
+    """Whether time alone moves nothing on it but its age."""
+    return ticket.tap is None and ticket.undo is None and not ticket.called_off

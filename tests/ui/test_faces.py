@@ -15,7 +15,7 @@ from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line, Modifier
 from kds_app.domain.urgency import Urgency
 from kds_app.ui import words
-from kds_app.ui.age import SIDE, age_font
+from kds_app.ui.age import SIDE, age_size
 from kds_app.ui.amends import quoted
 from kds_app.ui.face import AGE, META, Face, compose
 from kds_app.ui.look import Look
@@ -79,9 +79,9 @@ def test_the_age_and_its_shape_fit_where_they_are_painted(
     mark, word = words.urgency_mark(urgency)
     room = face.age.width() - 2 * look.text(SIDE)
     text = f"{mark} {words.duration(seconds)}"
-    chosen = age_font(text, look, room)
-    assert _wide(text, chosen.pixelSize()) <= room
-    assert chosen.pixelSize() == look.text(AGE) or seconds >= 36_000
+    chosen = age_size(text, look, room)
+    assert _wide(text, chosen) <= room
+    assert chosen == look.text(AGE) or seconds >= 36_000
     assert _wide(word, look.text(META * 0.85)) <= room
 
 
