@@ -16,3 +16,16 @@ print([name for name in linecache.cache if "kds_app" in name])
 def test_the_source_of_what_is_loaded_is_not_kept() -> None:
     done = subprocess.run([sys.executable, "-c", _LOOK], capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert done.stdout == "[]\n"
+
+
+_SHEETS = """
+import sys
+from kds_app.app import run
+later = ("_sheet", ".coach", ".drawer", ".roll", ".settings_panel", ".behind")
+print([name for name in sys.modules if name.endswith(later)])
+"""
+
+
+def test_what_lies_over_the_board_is_not_loaded_before_the_board() -> None:
+    done = subprocess.run([sys.executable, "-c", _SHEETS], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert done.stdout == "[]\n"

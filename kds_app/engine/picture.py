@@ -28,6 +28,10 @@ class Trouble(StrEnum):
     """The disk failed us elsewhere; ``why`` says how."""
 
 
+GRAVEST = (Trouble.NOT_SAVED, Trouble.STORE)
+"""A tap that does not count, a disk that fails: said before anything else."""
+
+
 class Notice(Struct, frozen=True):
     """Something a cook has to know, on show until dismissed."""
 
@@ -39,6 +43,11 @@ class Notice(Struct, frozen=True):
     why: str = ""
     order: Order | None = None
     """The order as it stood when that decided the tap."""
+
+
+def by_gravity(notices: tuple[Notice, ...]) -> list[Notice]:
+    """What was lost here first, and of what is alike the newest."""
+    return sorted(notices, key=lambda notice: (notice.trouble not in GRAVEST, -notice.id))
 
 
 class Departure(Struct, frozen=True):

@@ -8,12 +8,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import EMPTY, Board
-from kds_app.engine.picture import Notice, Picture
+from kds_app.engine.picture import GRAVEST, Notice, Picture, by_gravity
 from kds_app.ui import away, refused, sayings, words
 from kds_app.ui.bridge import Standing
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
-from kds_app.ui.notices_sheet import GRAVEST, by_gravity
 from kds_app.ui.rail import SMALLEST
 from kds_app.ui.roles import Role, is_a
 from kds_app.ui.text import Paragraph

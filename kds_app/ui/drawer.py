@@ -3,27 +3,12 @@
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QWidget
 
-from kds_app.domain.board import Board
 from kds_app.domain.lifecycle import Stage
 from kds_app.ui.lane import Lane
 from kds_app.ui.look import Look
-from kds_app.ui.palettes import Palette
-from kds_app.ui.rail import Errand, Sign, errand_name
 from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
 from kds_app.ui.theme import GAP
-from kds_app.ui.words import translate
-
-
-def scheduled(board: Board, palette: Palette) -> Sign:
-    """What stands on the key that opens the drawer: how many come later, or how many of them were called off."""
-    name = errand_name(Errand.SCHEDULED)
-    gone = sum(ticket.called_off for ticket in board.scheduled)
-    coming = len(board.scheduled) - gone
-    if gone:
-        spoken = translate("Rail", "{0} {1}, {2} cancelled").format(name, coming, gone)
-        return Sign(translate("Rail", "Cancelled"), gone, palette.trouble, spoken=spoken)
-    return Sign(name, coming, palette.raised if coming else None)
 
 
 class Drawer(Sheet):

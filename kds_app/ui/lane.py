@@ -134,7 +134,9 @@ class Lane(QWidget):
 
     def _pass_time(self, look: Look, link: Link, moment: Moment) -> bool:
         """Let every ticket grow older where it stands; gives whether that is all there is to show."""
-        if not self._tickets or not all(map(_at_rest, self._tickets)):
+        if not self.cards or not all(map(_at_rest, self._tickets)):
+            return False
+        if next(reversed(self.cards.values())).y() > self._reach():  # it was scrolled back from there
             return False
         self._shown = look, link, moment
         stood = [(card, card.height()) for card in self.cards.values()]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.sieve import shows
-from kds_app.engine.picture import Departure, Notice, Trouble
+from kds_app.engine.picture import Departure, Notice, Trouble, by_gravity
 from kds_app.ui import sayings, words
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
@@ -19,14 +19,7 @@ from kds_app.ui.scene import Scene
 from kds_app.ui.theme import BOLD, FINGER, GAP, SEMI
 from kds_app.ui.words import translate
 
-GRAVEST = (Trouble.NOT_SAVED, Trouble.STORE)
-"""A tap that does not count, a disk that fails: said before anything else."""
 _KEY = 26.0
-
-
-def by_gravity(notices: tuple[Notice, ...]) -> list[Notice]:
-    """What was lost here first, and of what is alike the newest."""
-    return sorted(notices, key=lambda notice: (notice.trouble not in GRAVEST, -notice.id))
 
 
 class NoticesSheet(RollSheet):

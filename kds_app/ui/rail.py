@@ -8,9 +8,11 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
+from kds_app.domain.board import Board
 from kds_app.ui.glyphs import draw_glyph
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
+from kds_app.ui.palettes import Palette
 from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, FINGER, GAP, font
 from kds_app.ui.words import translate
@@ -70,6 +72,17 @@ def errand_name(errand: Errand) -> str:
         Errand.PRACTICE: translate("Rail", "Practice"),
         Errand.MORE: translate("Rail", "More"),
     }[errand]
+
+
+def scheduled(board: Board, palette: Palette) -> Sign:
+    """What stands on the key that opens the drawer: how many come later, or how many of them were called off."""
+    name = errand_name(Errand.SCHEDULED)
+    gone = sum(ticket.called_off for ticket in board.scheduled)
+    coming = len(board.scheduled) - gone
+    if gone:
+        spoken = translate("Rail", "{0} {1}, {2} cancelled").format(name, coming, gone)
+        return Sign(translate("Rail", "Cancelled"), gone, palette.trouble, spoken=spoken)
+    return Sign(name, coming, palette.raised if coming else None)
 
 
 _COUNTED = {Errand.SCHEDULED, Errand.NOTICES}

@@ -17,6 +17,7 @@ from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.engine.sound import Bell
 from kds_app.ui import words
 from kds_app.ui.alarm import Alarm
+from kds_app.ui.away import title
 from kds_app.ui.bridge import Answer, Bridge
 from kds_app.ui.bump import Bump
 from kds_app.ui.guard import LOCK, Guard, Post
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kds_app.ui.about_sheet import AboutSheet
     from kds_app.ui.account_sheet import AccountSheet
     from kds_app.ui.all_day_sheet import AllDaySheet
-    from kds_app.ui.away import AwaySheet
+    from kds_app.ui.away_sheet import AwaySheet
     from kds_app.ui.coach import Coach
     from kds_app.ui.display_sheet import DisplaySheet
     from kds_app.ui.drawer import Drawer
@@ -152,7 +153,7 @@ class Shelf(QWidget):
     @cached_property
     def away(self) -> "AwaySheet":
         """What happened while nobody was there."""
-        from kds_app.ui.away import AwaySheet
+        from kds_app.ui.away_sheet import AwaySheet
 
         sheet = AwaySheet(self)
         sheet.read.connect(self._bridge.read_away)
@@ -526,8 +527,6 @@ class Shelf(QWidget):
 
     def open_away(self) -> None:
         """Open what happened while nobody was there."""
-        from kds_app.ui.away import title
-
         if (told := self._bridge.picture.away) is not None:
             self._open(self.away, title(told, self._bridge.moment().wall))
 

@@ -17,13 +17,12 @@ from kds_app.ui.banner import Banner, Matter, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Bridge
 from kds_app.ui.bump import Bump, Parts
-from kds_app.ui.drawer import scheduled
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
 from kds_app.ui.kiosk import Kiosk
 from kds_app.ui.look import Look
 from kds_app.ui.pointer import Pointer
-from kds_app.ui.rail import Errand, Rail, Sign, errand_name
+from kds_app.ui.rail import Errand, Rail, Sign, errand_name, scheduled
 from kds_app.ui.roles import Role, introduce, is_a
 from kds_app.ui.scene import Scene
 from kds_app.ui.strip import Part, Strip, parts

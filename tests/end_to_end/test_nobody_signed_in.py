@@ -78,7 +78,7 @@ def test_the_board_and_the_taps_of_before_are_there_until_somebody_signs_in_agai
         assert "Sign-in needed. 1 tap waiting; nothing is lost." in said
         assert display.kitchen.picture.link.stale(window._bridge.moment().mono)
         assert "No news from the server" in said
-        partner_key = window.findChild(QLineEdit, "partner-key")
+        partner_key = window.settings_panel.findChild(QLineEdit, "partner-key")
         assert partner_key is not None
         assert partner_key.text() == sim.partner_key
         sim.house.faults.set_rates("")

@@ -58,6 +58,15 @@ OPENERS: dict[str, Callable[[Window], None]] = {
     "more": Window.open_more,
 }
 WITH_THE_BOARD_IN_VIEW = [name for name in OPENERS if name not in {"reject", "connection"}]
+
+
+def test_no_sheet_is_made_before_somebody_wants_it(show: Show) -> None:
+    window = show(FakeBridge(PICTURE))
+    assert window.sheets == []
+    window.open_recall()
+    assert window.sheets == [window.recall]
+
+
 every_sheet = pytest.mark.parametrize("opens", OPENERS.values(), ids=OPENERS)
 
 

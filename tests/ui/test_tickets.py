@@ -56,6 +56,27 @@ def test_a_second_that_passes_lays_nothing_out_anew(show: Show) -> None:
     assert _faces(window) == before
 
 
+def test_a_second_that_passes_moves_nothing_and_what_stands_still_is_told_to_nobody(show: Show, qtbot: QtBot) -> None:
+    bridge = FakeBridge(a_picture(order(1), order(2, Status.ACCEPTED), order(3, Status.READY)))
+    window = show(bridge)
+    window.refresh()
+    bridge.pass_time(1)
+    with qtbot.assertNotEmitted(window.board.marked):
+        window.refresh()
+
+
+def test_what_grows_higher_as_time_passes_pushes_down_what_is_below_it(show: Show) -> None:
+    bridge = FakeBridge(a_picture(order(1), order(2)))
+    window = show(bridge)
+    window.refresh()
+    above, below = card_of(window, order(1)), card_of(window, order(2))
+    stood = below.y()
+    above.show_ticket = lambda *_, **__: above.height() + 50  # type: ignore[method-assign]
+    bridge.pass_time(60)
+    window.refresh()
+    assert below.y() == stood + 50
+
+
 @pytest.mark.parametrize("age", [60, 3000], ids=["fine", "late"])
 def test_a_second_that_passes_paints_the_running_age_alone_and_the_same_as_the_whole(show: Show, age: int) -> None:
     bridge = FakeBridge(a_picture(order(1, age=age)))
