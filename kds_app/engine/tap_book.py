@@ -104,10 +104,10 @@ class TapBook:
         return list(heads.values())
 
     def sending(self, tap: Tap) -> Tap:
-        """The tap is on the wire: so says the board, and the disk need not know."""
+        """The tap is on the wire: so says the board, once it is, and the disk need not know."""
         on_wire = replace(tap, state=TapState.SENDING, attempts=tap.attempts + 1)
         self._taps[tap.key] = on_wire
-        self._changed()
+        asyncio.get_running_loop().call_soon(self._changed)
         return on_wire
 
     def put_off(self, key: TapKey, due: float) -> None:

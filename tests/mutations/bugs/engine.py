@@ -100,7 +100,7 @@ BUGS = (
         _SENDER,
         "            self._gate.limited(self._clock.monotonic())\n",
         "            pass\n",
-        f"{_TEST_PACE}a_thousand_taps_meet_one_429_and_no_more",
+        f"{_TEST_PACE}taps_that_are_more_than_a_minute_takes_meet_one_429_and_no_more",
     ),
     Bug(
         "a single 429 slows a cook down from then on",
