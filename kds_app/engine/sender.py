@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from itertools import islice
 from math import inf
 
 from msgspec.structs import replace
@@ -40,6 +41,8 @@ class Sender:
         self._clock = clock
         self._answered = answered
         self._busy: set[OrderId] = set()
+        self._writing: set[OrderId] = set()
+        """Those of the busy ones for which a write is on the wire."""
         self._wake = asyncio.Event()
         kitchen.subscribe(self._look_again)
 
@@ -54,14 +57,23 @@ class Sender:
                 now = self._clock.monotonic()
                 for tap in self._startable(now):
                     self._busy.add(tap.order_id)
+                    if not self._reads(tap):
+                        self._writing.add(tap.order_id)
+                        self._gate.started(now)
                     group.create_task(self._attempt(tap))
                 await self._until_something_is_due(now)
 
     def _startable(self, now: float) -> list[Tap]:
-        room = self._gate.room(now, len(self._busy))
+        room = max(0, self._gate.width(now) - len(self._busy))
+        writes = self._gate.writes(now, len(self._writing))
         due = [tap for tap in self._idle() if self._due(tap) <= now]
         due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))
-        return due[:room]
+        beyond = set(islice((tap.key for tap in due if not self._reads(tap)), writes, None))
+        return [tap for tap in due if tap.key not in beyond][:room]
+
+    def _reads(self, tap: Tap) -> bool:
+        """Whether the order is read for it first."""
+        return tap.state is TapState.CHECKING or self._needs_a_look(tap)
 
     def _idle(self) -> list[Tap]:
         mine = (tap for tap in self._kitchen.tap_book.heads() if tap.account == self._api.account)
@@ -69,12 +81,11 @@ class Sender:
 
     def _due(self, tap: Tap) -> float:
         unread = self._gate.no_reading_before
-        waits = unread > tap.due and (tap.state is TapState.CHECKING or self._needs_a_look(tap))
+        waits = unread > tap.due and self._reads(tap)
         return unread if waits else tap.due
 
     async def _until_something_is_due(self, now: float) -> None:
-        times = [max(self._due(tap), self._gate.opens()) for tap in self._idle()]
-        coming = [time for time in times if now < time < inf]
+        coming = [time for time in map(self._starts, self._idle()) if now < time < inf]
         if not coming:
             await self._wake.wait()
             return
@@ -83,6 +94,11 @@ class Sender:
                 await self._wake.wait()
         except TimeoutError:
             return
+
+    def _starts(self, tap: Tap) -> float:
+        """Monotonic seconds before which nothing is done about it."""
+        opens = max(self._due(tap), self._gate.paused_until)
+        return opens if self._reads(tap) else max(opens, self._gate.next_write)
 
     async def _attempt(self, tap: Tap) -> None:
         try:
@@ -102,6 +118,7 @@ class Sender:
             log.exception("tap %s of order %s: a bug; it will be tried again", tap.key, tap.order_id)
             self._kitchen.tap_book.put_off(tap.key, self._clock.monotonic() + policy.LONGEST_WAIT)
         finally:
+            self._writing.discard(tap.order_id)
             self._busy.discard(tap.order_id)
             self._wake.set()
 
@@ -110,7 +127,6 @@ class Sender:
         return policy.look_first(tap, self._clock.now(), told) or policy.key_expired(tap, self._clock.latest())
 
     async def _send(self, tap: Tap) -> None:
-        self._gate.started(self._clock.monotonic())
         tap = self._kitchen.tap_book.sending(tap)
         delivery = await self._api.send(tap)
         tap = self._heard(tap, delivery)

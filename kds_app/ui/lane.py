@@ -27,7 +27,7 @@ from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a, read_in_order
 from kds_app.ui.theme import FINGER, SEMI, SMALLEST_LANE, font
 from kds_app.ui.ticket import TicketCard
-from kds_app.ui.words import Moment
+from kds_app.ui.words import Moment, Saying
 
 _SQUEEZE = 0.9
 """How much narrower than the measure two tickets may stand to get side by side."""
@@ -91,6 +91,8 @@ class Lane(QWidget):
         self._shown: tuple[Look, Link, Moment] | None = None
         self._room = QSize()
         """What a ticket may take, side by side with others."""
+        self._end = 0
+        """Pixels from the top to the lower edge of the last ticket, as far as anybody knows."""
         self._built = 0
         """Pixels from the top down to which tickets have cards; the rest are below."""
         self._placing = False
@@ -118,7 +120,8 @@ class Lane(QWidget):
 
         A card that keeps its place keeps its keys awake.
         """
-        calm = (tickets, look, hidden, unread, self._inside.width(), self._scroll.height())
+        why = None if tickets else emptiness(words.translate("Lane", "No orders"), hidden, link, moment)
+        calm = (tickets, look, hidden, why, unread, self._inside.width(), self._scroll.height())
         if calm == self._calm and self._pass_time(look, link, moment):
             return True
         self._calm = calm
@@ -128,20 +131,28 @@ class Lane(QWidget):
         self.setAccessibleName(f"{words.stage_name(self.stage)} {count}")
         self._shown = look, link, moment
         self._place(hold=True, ahead=0)
-        self._show_empty(look, link, moment, hidden)
+        self._show_empty(why, look)
         self._count_hidden()
         return False
 
     def _pass_time(self, look: Look, link: Link, moment: Moment) -> bool:
         """Let every ticket grow older where it stands; gives whether that is all there is to show."""
-        if not self.cards or not all(map(_at_rest, self._tickets)):
-            return False
-        if next(reversed(self.cards.values())).y() > self._reach():  # it was scrolled back from there
+        if not all(map(_at_rest, self._tickets)) or self._was_scrolled_back():
             return False
         self._shown = look, link, moment
         stood = [(card, card.height()) for card in self.cards.values()]
         alone = Fold(alone=True)
         return all(self._show(card, card.ticket, look, link, moment, self._room, alone) == high for card, high in stood)
+
+    def _was_scrolled_back(self) -> bool:
+        """Whether there are cards, or room below them, that only somebody farther down has needed."""
+        last = next(reversed(self.cards.values()), None)
+        tall = self._tall(self._scroll.verticalScrollBar().value())
+        return self._inside.height() > tall or (last is not None and last.y() > self._reach())
+
+    def _tall(self, scrolled: int) -> int:
+        """How high everything is, for it to be scrolled so far."""
+        return max(0, self._end, scrolled + self._scroll.height() if scrolled else 0)
 
     def _put_in_order(self) -> None:
         order = list(self.cards)
@@ -280,8 +291,8 @@ class Lane(QWidget):
         after = self._held(held, places, scrolled) if hold else scrolled
         # How high the others will be nobody knows: as those that are here.
         further = (len(self._tickets) - len(self.cards)) * sum(bottoms) // (columns * max(1, len(self.cards)))
-        end = max(bottoms) - gap + further
-        self._inside.resize(width, max(0, end, after + self._scroll.height() if after else 0))
+        self._end = max(bottoms) - gap + further
+        self._inside.resize(width, self._tall(after))
         self._move(places, scrolled, after)
         if hold:
             self._hold.scrolled(scrolled, bar.value())
@@ -363,12 +374,11 @@ class Lane(QWidget):
         if card.ticket.undo is not None:
             self.undone.emit(card.ticket.undo.key)
 
-    def _show_empty(self, look: Look, link: Link, moment: Moment, hidden: int) -> None:
+    def _show_empty(self, why: Saying | None, look: Look) -> None:
         """An empty lane says why it is empty: it never says «no orders» when nobody knows, or some are hidden."""
-        self._empty.setVisible(not self._tickets)
-        if self._tickets:
+        self._empty.setVisible(why is not None)
+        if why is None:
             return
-        why = emptiness(words.translate("Lane", "No orders"), hidden, link, moment)
         self._empty.setText(why.text)
         self._empty.setFont(font(look.text(3.6), SEMI))
         colour = look.palette.said_trouble if why.tone is words.Tone.TROUBLE else look.palette.muted
@@ -401,5 +411,5 @@ class Lane(QWidget):
 
 
 def _at_rest(ticket: Ticket) -> bool:
-    """Whether time alone moves nothing on it but its age."""
-    return ticket.tap is None and ticket.undo is None and not ticket.called_off
+    """Whether time alone moves it nowhere."""
+    return ticket.undo is None and not ticket.called_off

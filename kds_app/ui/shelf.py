@@ -198,6 +198,7 @@ class Shelf(QWidget):
 
         bridge, sheet = self._bridge, SettingsPanel(self)
         sheet.submitted.connect(bridge.sign_in)
+        bridge.answered.connect(sheet.show_answer)
         bridge.stood.connect(sheet.stand)
         sheet.stand(bridge.standing)
         return self._page(sheet, Guarded.SETTINGS)
@@ -223,6 +224,7 @@ class Shelf(QWidget):
         if alarm is not None:
             sheet.sound_wanted.connect(partial(alarm.test, Bell.NEW))
         self.settings_panel.closed.connect(sheet.leave_off)
+        self._bridge.answered.connect(self._go_on_setting_up)
         return self._page(sheet, Guarded.SETTINGS)
 
     @cached_property
@@ -356,8 +358,7 @@ class Shelf(QWidget):
         self.begun.connect(self.guard.lock)  # whoever comes back from practice may be somebody else
         self._pages = dict(self._list_pages())
 
-    def _answered(self, answer: Answer) -> None:
-        self.settings_panel.show_answer(answer)
+    def _go_on_setting_up(self, answer: Answer) -> None:
         if answer.good and self.set_up.awaits_sign_in:
             self.open_set_up()
             self.set_up.show_answer(answer)
@@ -374,9 +375,9 @@ class Shelf(QWidget):
             yield "account", (words.translate("Window", "Account"), self.open_account)
         yield "kitchen", (words.translate("Window", "Kitchen"), self.open_kitchen)
         yield "timers", (words.translate("Window", "Timers"), self.open_timers)
-        yield "display", (words.translate("Window", "Display"), self.open_display)
         if self.alarm is not None:
             yield "sound", (words.translate("Window", "Sound"), self.open_sound)
+        yield "display", (words.translate("Window", "Display"), self.open_display)
         yield "keys", (words.translate("Window", "Keys"), self.open_keys)
         yield "security", (words.translate("Window", "Security"), self.open_security)
         if real:

@@ -100,7 +100,6 @@ class Window(Kiosk):
         self._banner.missed.connect(self.open_away)
         bridge.pictured.connect(self._show_tickets)
         bridge.followed.connect(self.refresh)
-        bridge.answered.connect(self._answered)
         bridge.stood.connect(self.refresh)
         bridge.preferred.connect(self._preferred)
         self._clock = QTimer(self)

@@ -68,6 +68,8 @@ MOST = USUAL.pages * PAGE_SIZE
 KEPT = 15_000
 """Orders that anybody could ask this partner for: from the beginning, or its own memory would grow, which is in this
 process."""
+KNOWN = 1500
+"""Orders that the display may remember: those of the last hours."""
 DRIFT, SLOWER, LARGEST, ROWS = 1.05, 1.25, 50.0, 20_000 * 1.1
 """Times the first hour's; megabytes; rows of taps."""
 STEPS = ((Action.ACCEPT, 8.0), (Action.READY, 420.0), (Action.PICKED_UP, 240.0))
@@ -224,7 +226,7 @@ def _figures(log: Log, hours: int) -> Iterator[Figure]:
     yield at_most("the same, against the first", last / first, "times", SLOWER)
     yield at_most("records on disk", log.file, "MB", LARGEST)
     yield at_most("rows of taps", log.rows["taps"], "rows", ROWS)
-    yield at_most("rows of orders", log.rows["orders"], "rows", KEPT)
+    yield at_most("rows of orders", log.rows["orders"], "rows", KNOWN)
     yield at_least("hours", hours, "h", 1)
 
 

@@ -46,7 +46,7 @@ SCREENS = (TABLET, MONITOR, UPRIGHT)
 
 def _connection(window: Window) -> None:
     window.open_connection()
-    window._answered(
+    window.settings_panel.show_answer(
         Answer(good=False, text="The partner does not know this key, or the secret is not the one for it.")
     )
 

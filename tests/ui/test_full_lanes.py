@@ -120,6 +120,18 @@ def test_tickets_far_below_have_no_card_until_they_are_scrolled_to(show: Show, q
     assert len(lane.cards) == built
 
 
+def test_a_lane_that_has_emptied_while_it_was_scrolled_cannot_be_scrolled_to_where_nothing_is(show: Show) -> None:
+    bridge = FakeBridge(a_picture(*RUSH))
+    window = show(bridge, (1280, 780))
+    lane = window.board.lanes[Stage.NEW]
+    _bar(lane).setValue(_bar(lane).maximum())
+    bridge.show(a_picture(*RUSH[:1]))
+    _bar(lane).setValue(0)
+    bridge.pass_time(1)
+    window.refresh()
+    assert _bar(lane).maximum() == 0
+
+
 def test_a_lane_counts_all_its_tickets_whether_they_have_cards_or_not(show: Show) -> None:
     lane = _lane(show, FakeBridge(a_picture(*MANY)))
     begun = len(lane.in_view())
