@@ -16,7 +16,11 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from kds_app.domain.tap import Account
+from msgspec.structs import replace
+
+from kds_app.domain.delivery import Outcome
+from kds_app.domain.lifecycle import Stage
+from kds_app.domain.tap import Account, TapState
 from kds_app.host.paths import Paths
 from kds_app.host.settings import Environment, Settings
 from kds_app.host.settings_file import save_settings
@@ -25,6 +29,7 @@ from kds_app.store.opening import open_store
 from tests.benchmarks.figure import Figure, at_most
 from tests.benchmarks.partner import partner
 from tests.benchmarks.reading import pages, read_all
+from tests.fakes.make import a_tap
 
 STARTS = 5
 SETTLES, IDLE = 6.0, 20.0
@@ -112,7 +117,7 @@ def _busy(process: int) -> float:
 
 
 def _remembered(orders: int, folder: Path) -> Path:
-    """A data folder with so many orders on the board that was shown last."""
+    """A data folder with so many orders on the board that was shown last; what is being made was accepted here."""
     paths = Paths.for_data_dir(folder)
     save_settings(paths.settings, Settings(environment=Environment.OTHER, base_url=NOWHERE, partner_key=KEY))
     for name, given in (("partner_key", KEY), ("secret_key", "a secret that opens nothing")):
@@ -122,7 +127,13 @@ def _remembered(orders: int, folder: Path) -> Path:
         store = await open_store(paths.data / "kds.db", datetime.now(UTC))
         read = read_all(await pages(there, orders), read_order)
         at = datetime.now(UTC) - timedelta(seconds=5)
-        await store.snapshots.save(Account(NOWHERE, KEY), read, [], {}, at, 1)
+        account = Account(NOWHERE, KEY)
+        await store.snapshots.save(account, read, [], {}, at, 1)
+        for order in (order for order in read if order.stage is Stage.PREPARING):
+            tap = a_tap(account=account, order_id=order.id, number=order.number, made_at=at)
+            await store.outbox.append(tap)
+            confirmed = replace(tap, state=TapState.CONFIRMED, last=Outcome.CONFIRMED, attempts=1, http=200)
+            await store.outbox.update([replace(confirmed, settled_at=at, settled_tick=1)])
         await store.close()
 
     with partner(orders) as there:
