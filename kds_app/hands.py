@@ -27,7 +27,12 @@ _BUMPS: Mapping[str, Command] = {
     "try_again": Command.TRY_AGAIN,
 }
 """What stands on a ticket, and what a bar presses for it."""
-_QT_KEYS = {"Enter": Qt.Key.Key_Return, "Right": Qt.Key.Key_Right, "PgDown": Qt.Key.Key_PageDown}
+_QT_KEYS = {
+    "Enter": Qt.Key.Key_Return,
+    "Esc": Qt.Key.Key_Escape,
+    "Right": Qt.Key.Key_Right,
+    "PgDown": Qt.Key.Key_PageDown,
+}
 
 
 class Hand(Protocol):
@@ -71,6 +76,8 @@ class BumpBar:
         """The digit of a ticket, or the key for the ticket in the ring."""
         if window.reject_sheet.isVisible():
             self._refuse(window, chance)
+        elif any(sheet.isVisible() for sheet in window.sheets):  # the banner's key has opened what it is about
+            _type(window, "Esc")
         elif self._aimed:
             self._aimed = False
             self._act(window, refuses=chance.random() < REFUSES)

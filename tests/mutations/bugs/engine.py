@@ -141,8 +141,8 @@ BUGS = (
     Bug(
         "a look before a late tap inside a pause for readings",
         _SENDER,
-        "(tap.state is TapState.CHECKING or self._needs_a_look(tap))",
-        "tap.state is TapState.CHECKING",
+        "waits = unread > tap.due and self._reads(tap)",
+        "waits = unread > tap.due and tap.state is TapState.CHECKING",
         f"{_TEST_AFTER_A_WHILE}no_order_is_looked_at_before_a_late_tap_while_the_server_wants_no_reading",
     ),
     Bug(
