@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from itertools import islice
 from math import inf
 
 from msgspec.structs import replace
@@ -68,8 +67,16 @@ class Sender:
         writes = self._gate.writes(now, len(self._writing))
         due = [tap for tap in self._idle() if self._due(tap) <= now]
         due.sort(key=lambda tap: (tap.action not in _A_CUSTOMER_WAITS, tap.made_at))
-        beyond = set(islice((tap.key for tap in due if not self._reads(tap)), writes, None))
-        return [tap for tap in due if tap.key not in beyond][:room]
+        chosen: list[Tap] = []
+        for tap in due:
+            if len(chosen) == room:
+                break
+            if not self._reads(tap):
+                if not writes:
+                    continue
+                writes -= 1
+            chosen.append(tap)
+        return chosen
 
     def _reads(self, tap: Tap) -> bool:
         """Whether the order is read for it first."""
@@ -97,8 +104,8 @@ class Sender:
 
     def _starts(self, tap: Tap) -> float:
         """Monotonic seconds before which nothing is done about it."""
-        opens = max(self._due(tap), self._gate.paused_until)
-        return opens if self._reads(tap) else max(opens, self._gate.next_write)
+        opens, paced = max(self._due(tap), self._gate.paused_until), self._gate.next_write
+        return paced if paced > opens and not self._reads(tap) else opens
 
     async def _attempt(self, tap: Tap) -> None:
         try:
