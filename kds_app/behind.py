@@ -1,12 +1,13 @@
 """What works behind the window: signing in, reading, sending, practice. Loaded once the first picture is painted.
 
-With it come HTTP and the doctor; in practice, a partner in a box. To load them takes longer than to paint the board as
-it was last known, which needs none of them.
+With it comes HTTP; in practice, a partner in a box. To load that takes longer than to paint the board as it was last
+known, which needs none of it.
 """
 
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,13 @@ from kds_app.remote.client import PartnerClient
 from kds_app.remote.tls import context_in_thread
 from kds_app.sign_in import SignInDesk
 from kds_app.ui.bridge import Bridge, Desk
-from kds_app.ui.network import calling_when_online
 from kds_app.ui.window import Window
 from kds_app.ui.words import translate
+
+if sys.platform == "linux":
+    from kds_app.host.netlink import watch_the_network
+else:
+    from kds_app.ui.network import watch_the_network
 
 if TYPE_CHECKING:
     from kds_app.simulator import Simulator
@@ -107,8 +112,9 @@ class Behind:
             display.kitchen.awake()
             await connect_anew()
 
-        with calling_when_online(connect_anew):
-            await watch(self._given.clock, woken)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch_the_network(connect_anew))
+            group.create_task(watch(self._given.clock, woken))
 
     async def _sign_in_and_read(self) -> None:
         """Beside all the rest: a keyring may take a minute to be unlocked, and the board need not wait for it."""

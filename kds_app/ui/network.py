@@ -1,8 +1,7 @@
-"""The computer's own word that a network is there again, where Qt can hear it. The readings find out by themselves."""
+"""The computer's own word that a network is there again, where Qt can hear it and nobody tells for less: off Linux."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 from PySide6.QtNetwork import QNetworkInformation
 
@@ -10,24 +9,21 @@ _Reachability = QNetworkInformation.Reachability
 _CONNECTED = frozenset({_Reachability.Site, _Reachability.Online})
 
 
-@contextmanager
-def calling_when_online(work: Callable[[], Awaitable[None]]) -> Iterator[None]:
-    """Run ``work`` on the loop each time a network comes, for the length of the block."""
-    tasks: set[asyncio.Future[None]] = set()
+async def watch_the_network(online: Callable[[], Awaitable[None]]) -> None:
+    """Call ``online`` each time a network comes; ends only where nobody tells."""
+    if not QNetworkInformation.loadDefaultBackend() or (information := QNetworkInformation.instance()) is None:
+        return
+    came = asyncio.Event()
 
     def changed(reachability: QNetworkInformation.Reachability) -> None:
         if reachability in _CONNECTED:
-            task = asyncio.ensure_future(work())
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            came.set()
 
-    information = QNetworkInformation.instance() if QNetworkInformation.loadDefaultBackend() else None
-    if information is not None:
-        information.reachabilityChanged.connect(changed)
+    information.reachabilityChanged.connect(changed)
     try:
-        yield
+        while True:
+            await came.wait()
+            came.clear()
+            await online()
     finally:
-        if information is not None:
-            information.reachabilityChanged.disconnect(changed)
-        for task in tasks:
-            task.cancel()
+        information.reachabilityChanged.disconnect(changed)
