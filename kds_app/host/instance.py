@@ -1,11 +1,11 @@
 """One display at a time on one data folder: two would send each other's taps and write over each other's rows."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import IO
 
 from kds_app.host.paths import FolderUnusableError
 
@@ -22,21 +22,48 @@ def only_instance(data: Path) -> Iterator[None]:
     Raises ``AlreadyRunningError`` where another process holds it, ``FolderUnusableError`` where it cannot be locked.
     """
     pid_file = data / "kds.pid"
-    # Never the soft fallback: a lock that is only a file outlives a killed process.
-    lock = FileLock(data / "kds.lock", mode=0o600, thread_local=False, fallback_to_soft=False)
     try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise AlreadyRunningError(_sentence(_read_pid(pid_file))) from None
-    except (OSError, NotImplementedError) as error:
-        raise FolderUnusableError(f"The folder {data} cannot be locked for this display alone.") from error
-    try:
-        _write_pid(pid_file)
-        yield
-    finally:
-        with suppress(OSError):
-            pid_file.unlink()
-        lock.release()
+        file = _opened(data / "kds.lock")
+    except OSError as error:
+        raise _unusable(data) from error
+    with file:
+        try:
+            _lock(file)
+        except _HELD:
+            raise AlreadyRunningError(_sentence(_read_pid(pid_file))) from None
+        except OSError as error:
+            raise _unusable(data) from error
+        try:
+            _write_pid(pid_file)
+            yield
+        finally:
+            with suppress(OSError):
+                pid_file.unlink()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _HELD = PermissionError
+
+    def _lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    _HELD = BlockingIOError
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _opened(file: Path) -> IO[bytes]:
+    return open(file, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))
+
+
+def _unusable(data: Path) -> FolderUnusableError:
+    return FolderUnusableError(f"The folder {data} cannot be locked for this display alone.")
 
 
 def _sentence(pid: int | None) -> str:

@@ -22,7 +22,7 @@ __all__ = ["FILE_NAME", "redact", "start"]
 FILE_NAME = "kds.log"
 _FILES = 5
 _FILE_BYTES = 1024 * 1024
-_CHATTY = frozenset({"httpx", "httpcore", "keyring", "asyncio", "qasync", "filelock"})
+_CHATTY = frozenset({"httpx", "httpcore", "keyring", "asyncio", "qasync"})
 """Libraries that tell every request and every step; only their warnings are of use to us."""
 _UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]")
 
