@@ -1,6 +1,7 @@
 """What is said of an amended order: every change in a sentence, and a mark at the lines it is about."""
 
 from collections.abc import Sequence
+from unicodedata import bidirectional
 
 from kds_app.domain.amendment import Change
 from kds_app.domain.order import Line, Modifier
@@ -26,15 +27,15 @@ def choice(modifier: Modifier) -> str:
 
 
 def quoted(note: str) -> str:
-    """In quotation marks, and isolated, so that a note that runs from the right leaves them where they belong."""
-    return f"“\u2068{note}\u2069”"
+    """In quotation marks, which stay where they belong though it runs from the right."""
+    return f"“{_isolated(note)}”"
 
 
 def _said(change: Change) -> str:
     if not change.name:
         gone, new = translate("Amends", "no longer {0}"), translate("Amends", "note: {0}")
         return (gone if change.by < 0 else new).format(quoted(change.note or ""))
-    name = f"\u2068{change.name}\u2069"
+    name = _isolated(change.name)
     what = f"{_signed(change.by)} {name}" if change.by else name
     note = quoted(change.note) if change.note else translate("Amends", "no note any more")
     details = []
@@ -42,6 +43,12 @@ def _said(change: Change) -> str:
         details.append(", ".join(_choices(change.how)) or translate("Amends", "nothing chosen"))
     details += [note] if change.note is not None else []
     return f"{what}: {', '.join(details)}" if details else what
+
+
+def _isolated(text: str) -> str:
+    """Left alone where nothing in it runs from the right: our typeface has no such marks, another one would be read."""
+    from_right = any(bidirectional(letter) in {"R", "AL"} for letter in text)
+    return f"\u2068{text}\u2069" if from_right else text
 
 
 def _choices(modifiers: Sequence[Modifier]) -> list[str]:

@@ -133,10 +133,10 @@ def _put_line(face: Face, line: list[tuple[float, _Word, Paragraph]], high: floa
 
 
 def _laid(word: _Word, look: Look, room: float) -> Paragraph:
-    """As wide as it is, so that a name that runs from the right stands where the others do."""
+    """A name that runs from the right as wide as it is, so that it stands where the others do."""
     room -= 2 * look.text(1.3) if word.ground is not None else 0
     first = look.paragraph(word.text, META, room, weight=word.weight, colour=word.colour)
-    if first.lines > 1:
+    if first.lines > 1 or not first.from_right:
         return first
     return look.paragraph(word.text, META, first.width + 1, weight=word.weight, colour=word.colour)
 

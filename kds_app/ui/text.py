@@ -23,8 +23,8 @@ class Paragraph:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
-        from_right = _runs_from_the_right(text)
-        option.setTextDirection(_FROM_RIGHT if from_right else Qt.LayoutDirection.LayoutDirectionAuto)
+        self.from_right = _runs_from_the_right(text)
+        option.setTextDirection(_FROM_RIGHT if self.from_right else Qt.LayoutDirection.LayoutDirectionAuto)
         self.text = text
         self.colour = colour
         self._layout = QTextLayout(text, font)
@@ -46,7 +46,7 @@ class Paragraph:
         self.lines = self._layout.lineCount()
         if tight and self.lines == 1:
             self._tighten(font)
-        if self.lines > 1 and from_right:
+        if self.lines > 1 and self.from_right:
             self._align_right()
 
     def _tighten(self, font: QFont) -> None:
