@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
@@ -75,6 +76,8 @@ _LAST_ROWS = 1.0
 tested with a server that hangs is not waited for: the program is to end within two."""
 
 
+_THREADS = 10
+"""For what blocks, begun when there is work: qasync begins all of them at once."""
 _TIDY = 3600.0
 """Seconds from one tidying up to the next."""
 
@@ -114,6 +117,7 @@ def _work(config: Config, simulator: "Simulator | None", companion: Companion | 
         application = the_application()
         theme.load_fonts(resources())
         with collecting_on_this_thread(), QEventLoop(application) as loop:
+            loop.set_default_executor(ThreadPoolExecutor(_THREADS))
             code: int = loop.run_until_complete(_Run(config, paths, simulator).live(companion))
             return code
 

@@ -13,7 +13,6 @@ from kds_app import __version__
 from kds_app.host.paths import ResourcesMissingError, resources
 from kds_app.host.signals import ended_by_signals
 from kds_app.ui import theme
-from kds_app.ui.halt import AGAIN, Halt
 from kds_app.ui.session import ended_with_the_session
 
 
@@ -41,24 +40,26 @@ def told_on_stderr_alone(_: str) -> bool:
     return False
 
 
-def told_on_screen(why: str, seconds: int = AGAIN) -> bool:
+def told_on_screen(why: str) -> bool:
     """Show why on all of the screen; whether to try again. False once somebody closed it, or a signal came."""
     application = the_application()
     with suppress(ResourcesMissingError, FileNotFoundError):  # then in letters of the system's
         theme.load_fonts(resources())
     with QEventLoop(application) as loop:
-        again: bool = loop.run_until_complete(_shown(why, seconds))
+        again: bool = loop.run_until_complete(_shown(why))
         return again
 
 
-async def _shown(why: str, seconds: int) -> bool:
+async def _shown(why: str) -> bool:
+    from kds_app.ui.halt import Halt  # noqa: PLC0415 - no display that works needs it
+
     done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
     def end(*, again: bool) -> None:
         if not done.done():
             done.set_result(again)
 
-    page = Halt(why, __version__, seconds)
+    page = Halt(why, __version__)
     page.again.connect(lambda: end(again=True))
     page.closing.connect(lambda: end(again=False))
     with ended_by_signals(lambda: end(again=False)), ended_with_the_session(lambda: end(again=False)):

@@ -1,4 +1,7 @@
-"""Who looks after this display: examines it, writes the support file, asks the partner for names, signs out."""
+"""Who looks after this display: examines it, writes the support file, asks the partner for names, signs out.
+
+What examines and what writes is loaded when somebody wants it.
+"""
 
 import asyncio
 import platform
@@ -11,13 +14,12 @@ from msgspec import Struct
 from PySide6.QtCore import qVersion
 
 from kds_app import __version__
-from kds_app.doctor import Finding, Patient, findings
 from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.finding import Finding
 from kds_app.domain.shop import Shop
 from kds_app.domain.tap import Tap
 from kds_app.host.paths import Paths
 from kds_app.sign_in import SignInDesk
-from kds_app.support import Known, NotWrittenError, default_name, write_support_file
 from kds_app.ui.upkeep import About, Word
 from kds_app.ui.words import translate
 
@@ -73,6 +75,8 @@ class DisplayKeeper(Struct, frozen=True):
 
     def findings(self) -> AsyncIterator[Finding]:
         """As ``kds doctor`` finds them, with the credential in use."""
+        from kds_app.doctor import Patient, findings  # noqa: PLC0415 - see above
+
         desk = self.desk
         patient = Patient(
             self.paths, desk.settings, desk.settings.url, desk.secrets, self.messages, desk.client.credential
@@ -81,6 +85,8 @@ class DisplayKeeper(Struct, frozen=True):
 
     async def support_file(self) -> Word:
         """Examine the display, then write the file where people look; reading the logs holds nothing up."""
+        from kds_app.support import Known, NotWrittenError, default_name, write_support_file  # noqa: PLC0415 - see above
+
         now = self.now()
         found = tuple([finding async for finding in self.findings()])
         out = self.place() / default_name(now)

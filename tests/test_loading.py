@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 _LOOK = """
 import gc, linecache
 from kds_app.loading import loading
@@ -21,11 +23,25 @@ def test_the_source_of_what_is_loaded_is_not_kept() -> None:
 _SHEETS = """
 import sys
 from kds_app.app import run
-later = ("_sheet", ".coach", ".drawer", ".roll", ".settings_panel", ".behind")
+later = ("_sheet", ".coach", ".drawer", ".roll", ".settings_panel", ".behind", ".ghost", ".hatch", ".halt")
 print([name for name in sys.modules if name.endswith(later)])
 """
 
 
 def test_what_lies_over_the_board_is_not_loaded_before_the_board() -> None:
     done = subprocess.run([sys.executable, "-c", _SHEETS], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    assert done.stdout == "[]\n"
+
+
+_TROUBLES = """
+import sys
+import kds_app.behind
+later = ("kds_app.doctor", "kds_app.support", "kds_app.simulator", "PySide6.QtNetwork")
+print([name for name in sys.modules if name in later])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt tells that a network has come")
+def test_what_examines_and_what_qt_knows_of_networks_is_not_loaded_for_the_work_behind_the_board() -> None:
+    done = subprocess.run([sys.executable, "-c", _TROUBLES], capture_output=True, text=True, check=True)  # noqa: S603 - ours
     assert done.stdout == "[]\n"

@@ -6,7 +6,6 @@ telephone number) are found whether known or not.
 """
 
 import base64
-import json
 import re
 import threading
 from collections import deque
@@ -151,6 +150,8 @@ def _pattern(secrets: deque[str]) -> re.Pattern[str]:
 
 
 def _plain_forms(secret: str) -> set[str]:
+    import json  # noqa: PLC0415 - there is no secret before the board is painted
+
     return {
         secret,
         repr(secret)[1:-1],

@@ -41,6 +41,8 @@ _PRAGMAS = (
     "foreign_keys = ON",
     # So that REPLACE, too, meets the trigger that keeps live taps.
     "recursive_triggers = ON",
+    # KiB: what is asked for is at the end of the tables. With SQLite's own 2000, three days would fill them.
+    "cache_size = -500",
 )
 
 

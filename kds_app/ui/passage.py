@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.board import Board
 from kds_app.domain.lifecycle import LANES
 from kds_app.domain.order import OrderId
-from kds_app.ui.ghost import Ghost
 from kds_app.ui.look import Look
 from kds_app.ui.ticket import TicketCard
 
@@ -55,6 +54,8 @@ class Passage:
             self._depart.start()
 
     def _set_out(self) -> None:
+        from kds_app.ui.ghost import Ghost  # noqa: PLC0415 - nothing moves on the first picture
+
         leaving, self._leaving = self._leaving, {}
         for order_id, start in leaving.items():
             goal, card = self._place(order_id), self._card_of(order_id)

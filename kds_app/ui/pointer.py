@@ -1,12 +1,13 @@
 """The arrow of the mouse, out of the way of whoever works by finger: it is there while a mouse is moved, no longer."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QInputDevice, QMouseEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QWindow
 
 REST = 3.0
 """Seconds without a movement after which the pointer goes."""
 _TOUCHES = {QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate}
-_BY_TOUCH = {QInputDevice.DeviceType.TouchScreen, QInputDevice.DeviceType.Stylus}
+_BY_TOUCH = {"TouchScreen", "Stylus"}
+"""Of ``QInputDevice.DeviceType``."""
 
 
 class Pointer(QObject):
@@ -49,4 +50,4 @@ class Pointer(QObject):
 def _by_touch(event: QMouseEvent) -> bool:
     """Whether Qt or the system made a mouse's event of a finger's."""
     made = event.source() is not Qt.MouseEventSource.MouseEventNotSynthesized
-    return made or event.device().type() in _BY_TOUCH
+    return made or event.device().type().name in _BY_TOUCH
