@@ -42,6 +42,8 @@ ON_SCREEN = 30
 """Tickets with running ages, for idling."""
 NOWHERE = "http://127.0.0.1:9/v1/partner"
 KEY = "pk_bench"
+_OURS = {"PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+"""What a developer's machine may have set, and a tablet has not."""
 EMPTY = ["empty_window"]
 """The module that is run, and its arguments."""
 
@@ -78,7 +80,7 @@ def measure() -> list[Figure]:
 def _running(arguments: list[str]) -> Iterator[tuple[int, float]]:
     """Its process id, and the seconds to its first picture."""
     command = [sys.executable, "-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {name: value for name, value in os.environ.items() if name not in _OURS}
     environment["CREDENTIALS_DIRECTORY"] = arguments[-1]
     began = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
@@ -120,7 +122,7 @@ def _remembered(orders: int, folder: Path) -> Path:
     """A data folder with so many orders on the board that was shown last; what is being made was accepted here."""
     paths = Paths.for_data_dir(folder)
     save_settings(paths.settings, Settings(environment=Environment.OTHER, base_url=NOWHERE, partner_key=KEY))
-    for name, given in (("partner_key", KEY), ("secret_key", "a secret that opens nothing")):
+    for name, given in (("partner_key", KEY), ("secret_key", "sk_that_opens_nothing")):
         Path(folder, name).write_text(given, encoding="utf-8")
 
     async def keep() -> None:

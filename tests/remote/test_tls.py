@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,60 @@ def test_the_context_checks_names_and_speaks_nothing_older_than_tls_1_2() -> Non
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def a_folder(there: Path, certificates: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's own folder of so many certificates, as far as OpenSSL tells; nobody has named another place."""
+    there.mkdir()
+    for number in range(certificates):
+        (there / f"{number:08x}.0").touch()
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    usual = ssl.get_default_verify_paths()
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: usual._replace(capath=str(there)))
+    return there
+
+
+def test_of_the_systems_folder_of_certificates_only_the_one_that_is_asked_for_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = a_folder(tmp_path / "certs", 140, monkeypatch)
+    authority = certify(tmp_path / "authority.pem", name="an authority")
+    signed = certify(tmp_path / "kitchen.pem", by=authority)
+    name = subprocess.run(  # noqa: S603 - openssl names the file that it will look for
+        ["openssl", "x509", "-subject_hash", "-noout", "-in", str(authority.path)],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    (folder / f"{name}.0").write_bytes(authority.path.read_bytes())
+
+    async def story() -> None:
+        context = await context_in_thread()
+        assert context.cert_store_stats()["x509_ca"] == 0
+        async with serving(says(200, moved()), tls=server_side(signed)) as server:
+            async with connected(server.base_url, tls=context) as client:
+                delivery = await client.send(tap_for(server.base_url))
+            assert delivery.outcome is Outcome.CONFIRMED
+        assert context.cert_store_stats()["x509_ca"] == 1
+
+    asyncio.run(story())
+
+
+def test_a_few_files_are_somebodys_own_and_the_file_with_the_worlds_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_folder(tmp_path / "certs", 3, monkeypatch)
+    assert build_context().cert_store_stats()["x509_ca"] > 3
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_where_somebody_has_named_a_place_that_is_the_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    a_folder(tmp_path / "certs", 140, monkeypatch)
+    monkeypatch.setenv(name, {"SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt", "SSL_CERT_DIR": "/nowhere"}[name])
+    assert build_context().cert_store_stats()["x509_ca"] > 3
 
 
 def test_where_openssl_finds_no_certificates_the_system_is_searched_for_them(
