@@ -8,8 +8,6 @@ import ssl
 from contextlib import suppress
 from pathlib import Path
 
-import truststore
-
 _BY_ITS_HASH = re.compile(r"[0-9a-f]{8}\.\d+")
 _A_STORE = 20
 """Files named for OpenSSL that make a folder the system's own: fewer are somebody's, beside a file with the world's."""
@@ -25,6 +23,8 @@ def build_context() -> ssl.SSLContext:
     """
     context = (_as_asked() or _read_once()) if platform.system() == "Linux" else None
     if context is None:
+        import truststore  # noqa: PLC0415 - not on most computers of Linux
+
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -90,6 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--orders", type=int, default=500)
     parser.add_argument("--faults", default="", help="as ``kds simulator`` takes them")
     parser.add_argument("--new", action="store_true", help="all of them are new; else they stand in all lanes")
+    parser.add_argument("--answered", action="store_true", help="none of them is new")
     parser.add_argument("--writes-per-minute", type=int)
     asked = parser.parse_args(arguments)
     over = Event()
@@ -97,9 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sim = Simulator(opening=(), faults=asked.faults, writes_per_minute=asked.writes_per_minute)
     sim._listener._app = _Noting(sim.app)
     now = datetime.now(UTC)
+    stands = STANDS[:1] if asked.new else STANDS[asked.answered :]
     for number in range(asked.orders):
         at = (now - timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        sim.place({"created_at": at}, Status.PLACED if asked.new else STANDS[number % len(STANDS)])
+        sim.place({"created_at": at}, stands[number % len(stands)])
     with sim:
         told = {"base_url": sim.base_url, "partner_key": sim.partner_key, "secret": sim.secret}
         sys.stdout.write(json.dumps(told) + "\n")

@@ -1,4 +1,4 @@
-"""The display on the data in a FOLDER, with no network. Prints when the first ticket was painted."""
+"""The display on the data in a FOLDER. Prints when the first ticket was painted."""
 
 import sys
 import time
