@@ -23,7 +23,7 @@ def test_the_source_of_what_is_loaded_is_not_kept() -> None:
 _SHEETS = """
 import sys
 from kds_app.app import run
-later = ("_sheet", ".coach", ".drawer", ".roll", ".settings_panel", ".behind", ".ghost", ".hatch", ".halt")
+later = ("_sheet", ".coach", ".drawer", ".roll", ".settings_panel", ".behind", ".ghost", ".halt")
 print([name for name in sys.modules if name.endswith(later)])
 """
 

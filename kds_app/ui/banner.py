@@ -11,6 +11,7 @@ from kds_app.domain.board import EMPTY, Board
 from kds_app.engine.picture import GRAVEST, Notice, Picture, by_gravity
 from kds_app.ui import away, refused, sayings, words
 from kds_app.ui.bridge import Standing
+from kds_app.ui.brush import fill
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.rail import SMALLEST
@@ -141,8 +142,7 @@ class Banner(QWidget):
         look = self._look
         painter = QPainter(self)
         edge = look.mm(_RIM) // 2  # or it would be one with a strip in the same colour
-        painter.fillRect(
-            self.rect().adjusted(0, edge, 0, 0), look.palette.new if self._matter.away else look.palette.trouble
-        )
+        ground = look.palette.new if self._matter.away else look.palette.trouble
+        fill(painter, self.rect().adjusted(0, edge, 0, 0), ground)
         self._text.draw(painter, 2 * look.mm(GAP), (self.height() - self._text.height) / 2)
         painter.end()

@@ -14,6 +14,7 @@ from kds_app.domain.order import OrderId
 from kds_app.domain.sieve import sift
 from kds_app.engine.picture import Picture
 from kds_app.ui.digits import Digits
+from kds_app.ui.hatch import paint_frame
 from kds_app.ui.key import Key
 from kds_app.ui.lane import PAINTED, Lane
 from kds_app.ui.look import Look
@@ -244,8 +245,6 @@ class BoardView(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """A board that may not be believed stands in a hatched frame."""
         if self._stale and self._look is not None:
-            from kds_app.ui.hatch import paint_frame  # noqa: PLC0415 - a board is stale once it was not
-
             painter = QPainter(self)
             paint_frame(painter, self.rect(), self._look)
             painter.end()

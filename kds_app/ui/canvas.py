@@ -4,6 +4,7 @@ from msgspec import Struct, field
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from kds_app.ui.brush import fill
 from kds_app.ui.look import Look
 from kds_app.ui.text import Paragraph
 from kds_app.ui.theme import BOLD
@@ -104,7 +105,7 @@ class Face(Struct):
                 painter.setBrush(band.colour)
                 painter.drawRoundedRect(band.rect, band.radius, band.radius)
             else:
-                painter.fillRect(band.rect, band.colour)
+                fill(painter, band.rect, band.colour)
         for x, y, paragraph in self.texts:
             if y < within.bottom() and within.top() < y + paragraph.height and x < within.right():
                 paragraph.draw(painter, x, y)

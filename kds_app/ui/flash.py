@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.sound import Bell
+from kds_app.ui.brush import fill
 from kds_app.ui.look import Look
 
 LIT = 500
@@ -60,5 +61,5 @@ class Flash(QWidget):
         painter = QPainter(self)
         inside = self.rect().adjusted(self._thick, min(self._thick, self._margin()), -self._thick, -self._thick)
         painter.setClipRegion(QRegion(self.rect()) - QRegion(inside))
-        painter.fillRect(self.rect(), self._colour)
+        fill(painter, self.rect(), self._colour)
         painter.end()

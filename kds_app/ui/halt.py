@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.ui.brush import fill
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.pointer import Pointer
@@ -92,10 +93,10 @@ class Halt(QWidget):
         look, margin = self._look, self._margin
         palette, room = look.palette, self.width() - 2 * margin
         painter = QPainter(self)
-        painter.fillRect(self.rect(), palette.ground)
+        fill(painter, self.rect(), palette.ground)
         title = look.paragraph(self._title, _TITLE, room, weight=BOLD, colour=palette.ink)
         band = QRect(0, 0, self.width(), int(title.height) + 2 * margin)
-        painter.fillRect(band, palette.trouble)
+        fill(painter, band, palette.trouble)
         title.draw(painter, margin, margin)
         why = look.paragraph(self._why, _WHY, room, weight=SEMI)
         meanwhile = look.paragraph(self._meanwhile, _MEANWHILE, room)

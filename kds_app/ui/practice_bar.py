@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.practice import Lesson
 from kds_app.ui.announce import announce
+from kds_app.ui.brush import fill
 from kds_app.ui.key import Key
 from kds_app.ui.lessons import going_to_happen, welcome, what_to_do
 from kds_app.ui.look import Look
@@ -125,7 +126,7 @@ class PracticeBar(QWidget):
             return
         look, width = self._room.look, self._room.width
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.palette.practice)
+        fill(painter, self.rect(), look.palette.practice)
         ink, left = look.palette.ink, 2 * look.mm(GAP)
         head = look.paragraph(word(), _WORD, width, weight=BOLD, colour=ink)
         said = look.paragraph(self._text, self._size, self._reading(look, width), weight=SEMI, colour=ink)

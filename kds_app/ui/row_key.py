@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Stage
 from kds_app.domain.order import Line
+from kds_app.ui.brush import fill
 from kds_app.ui.canvas import Face
 from kds_app.ui.look import Look
 from kds_app.ui.steady import Steady
@@ -60,7 +61,7 @@ class RowKey(Steady):
         if self.isDown():
             tint = QColor(look.palette.text)
             tint.setAlpha(_PRESSED)
-            painter.fillRect(self.rect(), tint)
+            fill(painter, self.rect(), tint)
         if self._pointed:
             wide = look.text(_FRAME)
             painter.setPen(QPen(look.palette.text, wide))

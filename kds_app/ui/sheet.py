@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from kds_app.ui.brush import fill
 from kds_app.ui.key import Key
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a
@@ -202,7 +203,7 @@ class Sheet(QWidget):
         look = self.look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), _SHADE)
+        fill(painter, self.rect(), _SHADE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.palette.surface)
         painter.drawRoundedRect(QRectF(self.panel), look.text(2), look.text(2))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.picture import Picture
 from kds_app.ui import overdue, words
+from kds_app.ui.brush import fill
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a
 from kds_app.ui.theme import BOLD, SEMI, font, wide
@@ -140,7 +141,7 @@ class Strip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bad = self._tone is Tone.TROUBLE
-        painter.fillRect(self.rect(), palette.trouble if bad else palette.ground)
+        fill(painter, self.rect(), palette.trouble if bad else palette.ground)
         size = round(look.text(2.4) * self._share)
         dot = {Tone.GOOD: palette.said_ready, Tone.WARN: palette.said_warn}.get(self._tone, palette.ink)
         painter.setPen(Qt.PenStyle.NoPen)

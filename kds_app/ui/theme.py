@@ -63,7 +63,7 @@ def load_fonts(resources: Path) -> None:
     """Make the shipped typeface known to Qt; raises FileNotFoundError where the program is not whole."""
     for face in _FACES:
         path = resources / "fonts" / face
-        if QFontDatabase.addApplicationFontFromData(path.read_bytes()) < 0:
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise FileNotFoundError(path)
 
 

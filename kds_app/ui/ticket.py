@@ -14,6 +14,7 @@ from kds_app.domain.urgency import Urgency, urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
 from kds_app.ui.age import Waiting, paint_age
+from kds_app.ui.brush import fill
 from kds_app.ui.face import Face, compose
 from kds_app.ui.fold import Fold, fold
 from kds_app.ui.hearing import heard
@@ -275,7 +276,7 @@ class TicketCard(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._face.age.contains(event.rect()):  # a second has passed, and that is all
-            painter.fillRect(event.rect(), look.palette.surface)
+            fill(painter, event.rect(), look.palette.surface)
             self._paint_age(painter, look, self._face.age)
             painter.end()
             return
@@ -283,7 +284,7 @@ class TicketCard(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(edge, look.text(2), look.text(2))
         if self.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent):
-            painter.fillRect(event.rect(), look.palette.ground)
+            fill(painter, event.rect(), look.palette.ground)
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
         self._face.draw(painter, QRectF(event.rect()))

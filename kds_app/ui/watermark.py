@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTransfo
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import Theme
+from kds_app.ui.brush import fill
 from kds_app.ui.look import Look
 from kds_app.ui.practice_bar import word
 from kds_app.ui.theme import BOLD, font
@@ -84,7 +85,7 @@ class Frame(QWidget):
             QRect(0, 0, thick, height),
             QRect(width - thick, 0, thick, height),
         ):
-            painter.fillRect(edge, self._look.palette.practice)
+            fill(painter, edge, self._look.palette.practice)
         painter.end()
 
 

@@ -16,6 +16,7 @@ from kds_app.ui.alarm import Alarm
 from kds_app.ui.banner import Banner, Matter, matter
 from kds_app.ui.board import NARROW, BoardView
 from kds_app.ui.bridge import Bridge
+from kds_app.ui.brush import fill
 from kds_app.ui.bump import Bump, Parts
 from kds_app.ui.herald import Herald
 from kds_app.ui.key import Key
@@ -232,5 +233,5 @@ class Window(Kiosk):
     def paintEvent(self, _: QPaintEvent) -> None:
         """The ground everything stands on."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.palette.ground)
+        fill(painter, self.rect(), self._look.palette.ground)
         painter.end()
