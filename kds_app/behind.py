@@ -104,7 +104,11 @@ class Behind:
         display = self.display
 
         async def connect_anew() -> None:
-            await display.client.drop_connections()
+            try:
+                await display.client.drop_connections()
+            except Exception:
+                # The boundary of a network that comes and goes: whatever an old connection says must not end the board.
+                log.exception("connecting anew: a bug; the display works on")
             display.kitchen.network_is_back()
             display.feed.nudge()
 

@@ -40,18 +40,18 @@ def told_on_stderr_alone(_: str) -> bool:
     return False
 
 
-def told_on_screen(why: str) -> bool:
+def told_on_screen(why: str, seconds: int | None = None) -> bool:
     """Show why on all of the screen; whether to try again. False once somebody closed it, or a signal came."""
     application = the_application()
     with suppress(ResourcesMissingError, FileNotFoundError):  # then in letters of the system's
         theme.load_fonts(resources())
     with QEventLoop(application) as loop:
-        again: bool = loop.run_until_complete(_shown(why))
+        again: bool = loop.run_until_complete(_shown(why, seconds))
         return again
 
 
-async def _shown(why: str) -> bool:
-    from kds_app.ui.halt import Halt  # noqa: PLC0415 - no display that works needs it
+async def _shown(why: str, seconds: int | None) -> bool:
+    from kds_app.ui.halt import AGAIN, Halt  # noqa: PLC0415 - no display that works needs it
 
     done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
@@ -59,7 +59,7 @@ async def _shown(why: str) -> bool:
         if not done.done():
             done.set_result(again)
 
-    page = Halt(why, __version__)
+    page = Halt(why, __version__, AGAIN if seconds is None else seconds)
     page.again.connect(lambda: end(again=True))
     page.closing.connect(lambda: end(again=False))
     with ended_by_signals(lambda: end(again=False)), ended_with_the_session(lambda: end(again=False)):

@@ -41,18 +41,17 @@ def only_instance(data: Path) -> Iterator[None]:
                 pid_file.unlink()
 
 
+_HELD = (BlockingIOError, PermissionError)
+"""Windows says the second, as some file systems of networks do."""
+
 if sys.platform == "win32":
     import msvcrt
-
-    _HELD = PermissionError
 
     def _lock(file: IO[bytes]) -> None:
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
-
-    _HELD = BlockingIOError
 
     def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from struct import Struct
 
 _ROUTES = 0x40 | 0x400
@@ -12,6 +13,8 @@ _MESSAGE, _ROUTE = Struct("=IHHII"), Struct("=8BI")
 """``nlmsghdr`` and ``rtmsg``."""
 _NEW, _REPLACED, _UNICAST = 24, 0x100, 1
 _LARGEST = 65536
+SETTLED = 1.0
+"""Seconds from a new route until it is used: who looks up names is told after it, and a second route comes with it."""
 
 
 async def watch_the_network(online: Callable[[], Awaitable[None]]) -> None:
@@ -29,8 +32,11 @@ async def watch_the_network(online: Callable[[], Awaitable[None]]) -> None:
         await listen(kernel, online)
 
 
-async def listen(kernel: socket.socket, online: Callable[[], Awaitable[None]]) -> None:
-    """Call ``online`` for what the kernel tells on a socket that does not block; ends when it tells no more."""
+async def listen(kernel: socket.socket, online: Callable[[], Awaitable[None]], settled: float = SETTLED) -> None:
+    """Call ``online`` for what the kernel tells on a socket that does not block; ends when it tells no more.
+
+    ``settled``: seconds after which what has come meanwhile counts as one.
+    """
     loop = asyncio.get_running_loop()
     while True:
         try:
@@ -38,16 +44,22 @@ async def listen(kernel: socket.socket, online: Callable[[], Awaitable[None]]) -
         except OSError as error:
             if error.errno != errno.ENOBUFS:
                 return
-            await online()  # so much has changed that not all of it could be told
-            continue
-        if not told:
+            told = None  # so much has changed that not all of it could be told
+        if told == b"":
             return
-        if brings_a_way_out(told):
+        if told is None or brings_a_way_out(told):
+            await asyncio.sleep(settled)
+            with suppress(OSError):
+                while kernel.recv(_LARGEST):
+                    pass
             await online()
 
 
 def brings_a_way_out(told: bytes) -> bool:
-    """Whether a route to everywhere has come that was not there before. A renewed lease replaces its own."""
+    """Whether a route to everywhere has come that was not there before.
+
+    A renewed lease replaces its own; so does another router in its place, which the readings find out.
+    """
     start = 0
     while start + _MESSAGE.size + _ROUTE.size <= len(told):
         length, kind, flags, _, _ = _MESSAGE.unpack_from(told, start)

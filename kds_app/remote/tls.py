@@ -5,7 +5,6 @@ import os
 import platform
 import re
 import ssl
-from contextlib import suppress
 from pathlib import Path
 
 _BY_ITS_HASH = re.compile(r"[0-9a-f]{8}\.\d+")
@@ -36,18 +35,35 @@ async def context_in_thread() -> ssl.SSLContext:
 
 
 def _as_asked() -> ssl.SSLContext | None:
-    """From the folder, which those who install certificates make with the file; nobody has named another place."""
+    """From the folder, where nobody has named another place and it holds all that the file does.
+
+    What was installed as several certificates in one file, or added to the file by hand, is in the file alone.
+    """
     paths = ssl.get_default_verify_paths()
     if {paths.openssl_cafile_env, paths.openssl_capath_env} & os.environ.keys():
         return None
-    names: list[str] = []
-    with suppress(OSError, TypeError):  # it is None where there is no folder
-        names = [file.name for file in Path(paths.capath).iterdir()]
-    if sum(_BY_ITS_HASH.fullmatch(name) is not None for name in names) < _A_STORE:
+    here, there = _certificates_in(Path(paths.openssl_cafile)), _certificates_of(Path(paths.openssl_capath))
+    if there < max(_A_STORE, here):
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(capath=paths.capath)
+    context.load_verify_locations(capath=paths.openssl_capath)
     return context
+
+
+def _certificates_in(file: Path) -> int:
+    try:
+        return file.read_bytes().count(b"-----BEGIN ")
+    except OSError:
+        return 0
+
+
+def _certificates_of(folder: Path) -> int:
+    """How many of them OpenSSL can find by their names, each under one or more."""
+    try:
+        named = [file for file in folder.iterdir() if _BY_ITS_HASH.fullmatch(file.name)]
+        return len({file.stat().st_ino for file in named if file.is_file()})
+    except OSError:
+        return 0
 
 
 def _read_once() -> ssl.SSLContext | None:

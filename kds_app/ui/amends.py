@@ -40,7 +40,7 @@ def _said(change: Change) -> str:
     note = quoted(change.note) if change.note else translate("Amends", "no note any more")
     details = []
     if change.how is not None:
-        details.append(", ".join(_choices(change.how)) or translate("Amends", "nothing chosen"))
+        details.append(", ".join(map(_isolated, _choices(change.how))) or translate("Amends", "nothing chosen"))
     details += [note] if change.note is not None else []
     return f"{what}: {', '.join(details)}" if details else what
 

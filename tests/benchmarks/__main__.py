@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -46,6 +47,8 @@ def _screen() -> list[str]:
     """What brings a screen, as a kitchen has one: an X server, a virtual one where there is none yet."""
     if {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"} & os.environ.keys():
         return []
+    if shutil.which("xvfb-run") is None:
+        sys.exit("There is no screen here, and no virtual one: install the packages xvfb and xauth.")
     return ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24 -dpi 96 -nolisten tcp"]
 
 

@@ -36,15 +36,18 @@ def test_the_context_checks_names_and_speaks_nothing_older_than_tls_1_2() -> Non
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
 
-def a_folder(there: Path, certificates: int, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The system's own folder of so many certificates, as far as OpenSSL tells; nobody has named another place."""
+def a_folder(there: Path, certificates: int, monkeypatch: pytest.MonkeyPatch, *, in_file: int | None = None) -> Path:
+    """The system's own folder of so many certificates, and its file, as many unless told, as far as OpenSSL tells."""
     there.mkdir()
     for number in range(certificates):
         (there / f"{number:08x}.0").touch()
+    file = there / "all.crt"
+    file.write_bytes(b"-----BEGIN CERTIFICATE-----\n" * (certificates if in_file is None else in_file))
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
     usual = ssl.get_default_verify_paths()
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: usual._replace(capath=str(there)))
+    found = usual._replace(openssl_cafile=str(file), openssl_capath=str(there))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: found)
     return there
 
 
@@ -74,11 +77,34 @@ def test_of_the_systems_folder_of_certificates_only_the_one_that_is_asked_for_is
     asyncio.run(story())
 
 
-def test_a_few_files_are_somebodys_own_and_the_file_with_the_worlds_is_read(
+@pytest.mark.parametrize(
+    ("named", "in_file"),
+    [
+        pytest.param(3, 3, id="a few files are somebody's own"),
+        pytest.param(140, 142, id="what was installed as two in one is in the file alone"),
+    ],
+)
+def test_where_the_folder_does_not_hold_all_the_file_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: int, in_file: int
+) -> None:
+    a_folder(tmp_path / "certs", named, monkeypatch, in_file=in_file)
+    assert build_context().cert_store_stats()["x509_ca"] > 3
+
+
+def test_links_that_lead_nowhere_and_second_names_are_no_certificates(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    a_folder(tmp_path / "certs", 3, monkeypatch)
+    folder = a_folder(tmp_path / "certs", 100, monkeypatch, in_file=140)
+    for number in range(100, 200):
+        (folder / f"{number:08x}.0").symlink_to(tmp_path / "nowhere")
+        (folder / f"{number:08x}.1").symlink_to(folder / "00000001.0")
     assert build_context().cert_store_stats()["x509_ca"] > 3
+
+
+def test_without_a_file_the_folder_is_all_there_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "certs", 140, monkeypatch)
+    (folder / "all.crt").unlink()
+    assert build_context().cert_store_stats()["x509_ca"] == 0
 
 
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
