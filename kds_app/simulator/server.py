@@ -16,6 +16,8 @@ from kds_app.simulator.exchange import ABORT
 HOST = "127.0.0.1"
 _STOP_WITHIN = 5.0
 """Seconds: it takes about a third of one; longer is a bug, and said so."""
+_KEPT = 75
+"""Seconds that a connection may rest, as with most servers: with uvicorn's own 5 it would end with every reading."""
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
@@ -106,6 +108,7 @@ class Listener:
             access_log=False,
             server_header=False,
             date_header=False,
+            timeout_keep_alive=_KEPT,
         )
 
     def _run(self, server: _Server, bound: socket.socket) -> None:
