@@ -29,6 +29,8 @@ class Reader:
         Atspi.set_timeout(5000, 15000)
         self._program = program
         self._said: list[str] = []
+        self._torn = False
+        """Something went while the tree was walked last."""
         self._listener = Atspi.EventListener.new(lambda event: self._said.append(event.any_data or ""))
         self._listener.register(ANNOUNCED)
 
@@ -36,7 +38,7 @@ class Reader:
         """What becomes of a request; raises LookupError where nothing on the screen is called that."""
         match request["do"]:
             case "tree":
-                return [told for told, _ in self._walk()]
+                return self._await(request, self._whole)
             case "find":
                 return self._await(request, lambda: self._first(request))[0]
             case "gone":
@@ -80,27 +82,33 @@ class Reader:
         focused = ["", *(told["name"] for told, _ in self._walk() if "focused" in told["states"])]
         return focused[-1] if focused[-1] != other_than else ""
 
+    def _whole(self) -> list[Found]:
+        """All that shows, in reading order; nothing where some of it went meanwhile."""
+        self._torn = False
+        found = [told for told, _ in self._walk()]
+        return [] if self._torn else found
+
     def _walk(self) -> Iterator[tuple[Found, Any]]:
-        """All that shows, in reading order."""
+        """All that shows, in reading order, as far as it does not go meanwhile."""
         desktop = Atspi.get_desktop(0)
         desktop.clear_cache()
         for index in range(desktop.get_child_count()):
             application = desktop.get_child_at_index(index)
             if application is not None and application.get_name() == self._program:
                 for child in range(application.get_child_count()):
-                    yield from _below(application.get_child_at_index(child))
+                    yield from self._below(application.get_child_at_index(child))
 
-
-def _below(thing: Any) -> Iterator[tuple[Found, Any]]:
-    try:
-        told = _told(thing)
-        children = [thing.get_child_at_index(index) for index in range(thing.get_child_count())] if told else []
-    except (GLib.Error, AttributeError):  # it went while it was looked at
-        return
-    if told is not None:
-        yield told, thing
-    for child in children:
-        yield from _below(child)
+    def _below(self, thing: Any) -> Iterator[tuple[Found, Any]]:
+        try:
+            told = _told(thing)
+            children = [thing.get_child_at_index(index) for index in range(thing.get_child_count())] if told else []
+        except (GLib.Error, AttributeError):
+            self._torn = True
+            return
+        if told is not None:
+            yield told, thing
+        for child in children:
+            yield from self._below(child)
 
 
 def _told(thing: Any) -> Found | None:

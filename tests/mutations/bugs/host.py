@@ -106,8 +106,8 @@ BUGS = (
     Bug(
         "two displays on one database",
         "kds_app/host/instance.py",
-        "        lock.acquire(blocking=False)\n",
-        "        pass\n",
+        "            _lock(file)\n",
+        "            pass\n",
         f"{_TEST_INSTANCE}a_second_display_on_the_same_data_is_told_which_process_has_it",
     ),
 )
