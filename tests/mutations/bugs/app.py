@@ -11,8 +11,8 @@ BUGS = (
     Bug(
         "the connections of before a sleep used after it",
         _BEHIND,
-        "            await display.client.drop_connections()\n",
-        "",
+        "                await display.client.drop_connections()\n",
+        "                pass\n",
         f"{_TEST_WAKING}after_a_sleep_the_connections_are_new_and_everything_is_read_again",
     ),
     Bug(
