@@ -27,6 +27,8 @@ class Bundle:
     """The file made from the drawing; Linux has its icons beside the program."""
     hidden: tuple[str, ...]
     """Modules that are found by name only when the program runs."""
+    left_out: tuple[str, ...] = ()
+    """Modules that only other systems use, besides ``LEFT_OUT``."""
     app: str | None = None
     """The identifier of an application bundle, where the system has those."""
 
@@ -71,12 +73,11 @@ _LINUX = Bundle(
             "wayland-decoration-client/bradient",
             "platforminputcontexts/composeplatforminputcontextplugin",
             "platforminputcontexts/ibusplatforminputcontextplugin",
-            "networkinformation/qnetworkmanager",
-            "networkinformation/qglib",
         }
     ),
     icon=None,
     hidden=(*_KEYRINGS, "keyring.backends.SecretService", "keyring.backends.kwallet", "keyring.backends.libsecret"),
+    left_out=("kds_app.ui.network", "PySide6.QtNetwork"),
 )
 
 _WINDOWS = Bundle(
