@@ -287,11 +287,13 @@ class Lane(QWidget):
             card.hide()
             card.deleteLater()
         self._built = min(bottoms)
-        scrolled = bar.value()
-        after = self._held(held, places, scrolled) if hold else scrolled
         # How high the others will be nobody knows: as those that are here.
         further = (len(self._tickets) - len(self.cards)) * sum(bottoms) // (columns * max(1, len(self.cards)))
         self._end = max(bottoms) - gap + further
+        scrolled = bar.value()
+        after = self._held(held, places, scrolled) if hold else scrolled
+        if hold and self._end - after < look.mm(FINGER):  # all that is left of the lane went out of view
+            after = max(0, self._end - self._scroll.height())
         self._inside.resize(width, self._tall(after))
         self._move(places, scrolled, after)
         if hold:

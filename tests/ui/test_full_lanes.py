@@ -132,6 +132,19 @@ def test_a_lane_that_has_emptied_while_it_was_scrolled_cannot_be_scrolled_to_whe
     assert _bar(lane).maximum() == 0
 
 
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_a_lane_of_which_only_tickets_above_the_view_are_left_comes_back_to_them(show: Show, left: int) -> None:
+    bridge = FakeBridge(a_picture(*RUSH))
+    window = show(bridge, (1280, 780))
+    lane = window.board.lanes[Stage.NEW]
+    _bar(lane).setValue(_bar(lane).maximum())
+    bridge.show(a_picture(*RUSH[:left]))
+    last = lane.cards[RUSH[left - 1].id]
+    assert lane._seen().contains(last.geometry().bottomLeft())
+    assert _bar(lane).value() == max(0, last.geometry().bottom() + 1 - lane._scroll.height())
+    assert not any(key.awake for key in last.keys), "it has only just come"
+
+
 def test_a_lane_counts_all_its_tickets_whether_they_have_cards_or_not(show: Show) -> None:
     lane = _lane(show, FakeBridge(a_picture(*MANY)))
     begun = len(lane.in_view())
