@@ -140,10 +140,16 @@ class Projector:
             before, ticket = self._made.get(order_id, _NEVER)
             if ticket is None or len(before) != len(parts) or not all(map(is_, before, parts)):
                 old, ticket = ticket, _ticket(sighting, mine, alert, mark)
-                changed.append((old, ticket))
+                if ticket == old:
+                    ticket = old
+                else:
+                    changed.append((old, ticket))
             made[order_id] = (parts, ticket)
+        gone = not taps_alone and self._made.keys() - made.keys()
         self._made = self._made | made if taps_alone else made
         self._world, self._tapped = world, by_order.keys()
+        if not (changed or gone):
+            return self._board
         moved = _moved(self._board, changed) if taps_alone else None
         self._board = moved or _board(snapshot, [ticket for _, ticket in self._made.values()])
         return self._board

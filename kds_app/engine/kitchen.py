@@ -12,7 +12,7 @@ from kds_app.domain.board import Projector, Ticket, finished_elsewhere
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import MOVES, OPEN, Action, at_or_past
 from kds_app.domain.order import Line, Order, OrderId
-from kds_app.domain.policy import LONGEST_PAUSE
+from kds_app.domain.policy import CLOCKS_AGREE, LONGEST_PAUSE
 from kds_app.domain.snapshot import Snapshot
 from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict, verdicts
 from kds_app.engine.gate import Gate
@@ -281,7 +281,7 @@ class Kitchen:
             paused_until=self._gate.paused_until,
             waiting=len(live),
             held=sum(tap.state is TapState.HELD for tap in live),
-            skew=self._clock.skew,
+            skew=_off(self._clock.skew),
         )
         board = self._projector.project(self._book.snapshot, taps, self._book.marks)
         missed = self._book.away
@@ -298,3 +298,8 @@ class Kitchen:
         except Exception:
             # The boundary of one subscriber: a bug of the screen must not stop the taps.
             log.exception("a subscriber of the kitchen: a bug; the others are told all the same")
+
+
+def _off(skew: timedelta | None) -> timedelta | None:
+    """None of it where the clocks agree: the ``Date`` of an answer is cut to seconds, and wavers by one."""
+    return timedelta(0) if skew is not None and abs(skew) <= CLOCKS_AGREE else skew

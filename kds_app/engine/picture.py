@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.away import Away
 from kds_app.domain.board import EMPTY, Board
@@ -76,11 +77,16 @@ class Link(Struct, frozen=True):
     held: int = 0
     """Those of them that wait for a person."""
     skew: timedelta | None = None
-    """How far this computer's clock is behind the server's; None where nobody knows."""
+    """How far this computer's clock is behind the server's: 0 where they agree, None where nobody knows."""
 
     def stale(self, mono: float) -> bool:
         """Whether at this monotonic time the last reading is too old to be believed, or there was none in this run."""
         return self.heard is None or mono - self.heard > STALE
+
+    def lulled(self, mono: float) -> bool:
+        """Whether all is well and nothing waits: time changes nothing here but how long ago the last reading was."""
+        trouble = self.failing is not None or self.shut_by is not None or self.paused_until > mono
+        return not (self.waiting or trouble or self.stale(mono))
 
 
 class Picture(Struct, frozen=True):
@@ -96,3 +102,8 @@ class Picture(Struct, frozen=True):
     """The taps that waited when it was over and are settled by now."""
     departures: tuple[Departure, ...] = ()
     """The last of them in this run, the newest first; what left in an absence is told with that."""
+
+    def echoes(self, before: "Picture") -> bool:
+        """Whether it says what the one ``before`` said, but for when the server was heard."""
+        heard = replace(before.link, read_at=self.link.read_at, heard=self.link.heard)
+        return self.board is before.board and self == replace(before, link=heard)

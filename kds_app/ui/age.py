@@ -1,21 +1,90 @@
 """How long an order has waited, by colour, shape and word: the one part of a ticket that changes each second."""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec import Struct
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
-from kds_app.domain.urgency import Urgency
+from kds_app.domain.board import Ticket
+from kds_app.domain.urgency import Patience, Urgency, urgency
 from kds_app.ui.canvas import AGE, META
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, font, wide
-from kds_app.ui.words import translate, urgency_mark
+from kds_app.ui.words import due_in, duration, translate, urgency_mark
 
 _DIGITS = re.compile(r"\d")
 _AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SIDE = 0.8
 """Millimetres, for eyes, beside the text on its pill."""
+
+
+class Waiting(Struct, frozen=True):
+    """How long the order has waited, and, where a time was promised, how long there is until then."""
+
+    age: str = ""
+    due: str = ""
+    urgency: Urgency = Urgency.FINE
+
+    @property
+    def first(self) -> str:
+        """What orders the lane: with a mark, as long as that says anything."""
+        mark, _ = urgency_mark(self.urgency)
+        if not self.due:
+            return f"{mark} {self.age}".strip()
+        return self.due if self.urgency is Urgency.FINE else f"{mark} {self.due}"
+
+    @property
+    def second(self) -> str:
+        """What stands below, in smaller letters."""
+        if self.due and self.age:
+            return translate("Ticket", "waits {0}").format(self.age)
+        _, word = urgency_mark(self.urgency)
+        return word
+
+    @property
+    def to_the_minute(self) -> tuple[object, ...]:
+        """All of it but its seconds."""
+        return self.age.split(":")[0], self.due, self.urgency
+
+
+def waiting(ticket: Ticket, now: datetime, patience: Patience) -> Waiting:
+    """How it is at ``now`` (UTC). Nobody waits any more for what was called off."""
+    if ticket.called_off:
+        return Waiting()
+    order = ticket.order
+    due = order.promised_at or order.scheduled_at
+    return Waiting(
+        duration((now - order.created_at).total_seconds()) if order.created_at else "",
+        due_in(due, now) if due else "",
+        urgency(order, now, patience),
+    )
+
+
+class Line(Struct, frozen=True):
+    """A line of it, in pixels. Another text of as many digits stands there the same way: all of them are as wide."""
+
+    text: str
+    place: QRect
+    size: int
+    ink: QColor
+    across: Qt.AlignmentFlag
+    pill: QColor | None = None
+    """It stands on one of this colour."""
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        """Paint it."""
+        if self.pill is not None:
+            side = look.text(SIDE)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.pill)
+            painter.drawRoundedRect(self.place, side, side)
+        painter.setPen(self.ink)
+        painter.setFont(font(self.size, BOLD))
+        painter.drawText(self.place, self.across, self.text)
 
 
 def age_size(text: str, look: Look, room: float) -> int:
@@ -29,48 +98,19 @@ def _wide(text: str, size: int) -> float:
     return wide(_DIGITS.sub("0", text), size, BOLD)
 
 
-class Waiting(Struct, frozen=True):
-    """How long the order has waited, and, where a time was promised, how long there is until then."""
-
-    age: str
-    due: str
-    urgency: Urgency
-
-    @property
-    def first(self) -> str:
-        """What orders the lane: with a mark, as long as that says anything."""
-        mark, _ = urgency_mark(self.urgency)
-        if not self.due:
-            return f"{mark} {self.age}".strip()
-        return self.due if self.urgency is Urgency.FINE else f"{mark} {self.due}"
-
-    @property
-    def second(self) -> str:
-        """What stands below, in smaller letters."""
-        _, word = urgency_mark(self.urgency)
-        return translate("Ticket", "waits {0}").format(self.age) if self.due and self.age else word
-
-
-def paint_age(painter: QPainter, look: Look, place: QRect, waiting: Waiting) -> None:
-    """Paint it at the right of ``place``, the word below."""
-    word, urgency = waiting.second, waiting.urgency
-    palette, side = look.palette, look.text(SIDE)
-    text = waiting.first
-    size = age_size(text, look, place.width() - 2 * side)
-    painter.setFont(font(size, BOLD))
-    across = round(_wide(text, size)) + 2 * side
-    high = look.text(AGE * 1.3) if word else place.height()
+def lay_age(look: Look, place: QRect, how: Waiting) -> Iterator[Line]:
+    """Its lines, at the right of ``place``: none for what was called off, or where nothing is known."""
+    palette, side, late = look.palette, look.text(SIDE), how.urgency is Urgency.LATE
+    if how == Waiting():
+        return
+    first, second = how.first, how.second
+    size = age_size(first, look, place.width() - 2 * side)
+    across = round(_wide(first, size)) + 2 * side
+    high = look.text(AGE * 1.3) if second else place.height()
     clock = QRect(place.right() + 1 - across, place.top(), across, high)
-    ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.ink}[urgency]
-    if urgency is Urgency.LATE:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.trouble)
-        painter.drawRoundedRect(clock, side, side)
-    painter.setPen(ink)
-    painter.drawText(clock, Qt.AlignmentFlag.AlignCenter, text)
-    if word:
+    ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.ink}[how.urgency]
+    yield Line(first, clock, size, ink, Qt.AlignmentFlag.AlignCenter, palette.trouble if late else None)
+    if second:
         below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
         inks = {Urgency.FINE: palette.muted, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.said_trouble}
-        painter.setPen(inks[urgency])
-        painter.setFont(font(look.text(META * 0.85), BOLD))
-        painter.drawText(below, _AT_RIGHT, word)
+        yield Line(second, below, look.text(META * 0.85), inks[how.urgency], _AT_RIGHT)

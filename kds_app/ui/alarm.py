@@ -45,6 +45,10 @@ class Alarm(QObject):
             self.flash.light(rung.bell, look)
         return tuple(sound_says(self.calls, self.ringer.muted(moment.mono), self.ringer.silence))
 
+    def lulled(self, mono: float) -> bool:
+        """Whether nothing calls, and nothing is muted or about to ring."""
+        return not self.calls and self.ringer.lulled(mono)
+
     def _slept(self, moment: Moment) -> bool:
         """Whether the time of day has run on while the monotonic clock stood still, since this was last asked."""
         last, self._last = self._last or moment, moment

@@ -60,6 +60,10 @@ class Ringer:
         """Seconds for which it still is; 0 where it is not."""
         return max(0.0, self._muted_until - mono)
 
+    def lulled(self, mono: float) -> bool:
+        """Whether nothing is muted, and nobody wants to hear a bell."""
+        return self._asked is None and not self.muted(mono)
+
     def test(self, bell: Bell) -> None:
         """Ring it once, as soon as the last sound is over; somebody wants to hear it, muted or not."""
         self._asked = bell

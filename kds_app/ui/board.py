@@ -163,6 +163,12 @@ class BoardView(QWidget):
             self._stale = stale
             self.update()
 
+    def pass_time(self, moment: Moment) -> None:
+        """Let the tickets in view grow older where they stand."""
+        for lane in self.lanes.values():
+            if lane.isVisible():
+                lane.pass_time(moment)
+
     def card(self, order_id: OrderId) -> TicketCard | None:
         """The order's ticket, in view or not."""
         return next((card for lane in self.lanes.values() if (card := lane.card(order_id)) is not None), None)

@@ -172,10 +172,13 @@ class Bridge(QObject):
         self.upkeep = Upkeep(self._start, self)
         self._coming = 0
         """How many turns of the loop are left until all of the newest picture is shown; 0 where it is."""
+        self._told = Picture()
         kitchen.subscribe(self._changed)
 
-    def _changed(self, _: Picture) -> None:
-        if not self._coming:
+    def _changed(self, picture: Picture) -> None:
+        told, self._told = self._told, picture
+        echo = picture.echoes(told) and told.link.lulled(self._clock.monotonic())
+        if not (self._coming or echo):  # when the server was heard, each second tells
             loop = asyncio.get_running_loop()
             self._coming = TURNS + 1
             self._come_nearer(loop)

@@ -43,6 +43,8 @@ class Herald:
         self._known: set[tuple[object, ...]] = set()
         self._warned = False
         """Whether it was said that the board may not be believed, and not yet that it may again."""
+        self.lulled = True
+        """Whether nothing is held back until it has stood for a while."""
         self._board = EMPTY
         self._of_tickets: dict[OrderId, tuple[Ticket, tuple[Cry, ...]]] = {}
 
@@ -58,6 +60,7 @@ class Herald:
         now = scene.moment.mono
         self._since = {cry.about: self._since.get(cry.about, now) for cry in cries}
         due = [cry for cry in cries if now - self._since[cry.about] >= cry.after]
+        self.lulled = len(due) == len(cries)
         fresh = [cry for cry in due if cry.about not in self._known]
         self._known = {cry.about for cry in due}
         self._warned = _STALE in self._known or (self._warned and _BELIEVED not in self._known)

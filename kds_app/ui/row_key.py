@@ -65,6 +65,7 @@ class RowKey(Steady):
         if self._pointed:
             wide = look.text(_FRAME)
             painter.setPen(QPen(look.palette.text, wide))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             edge, side = wide / 2, look.text(_SIDE)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(side, edge, -side, -edge), 2 * wide, 2 * wide)
         painter.end()

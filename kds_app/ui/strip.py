@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kds_app.engine.picture import Picture
+from kds_app.engine.picture import Link, Picture
 from kds_app.ui import overdue, words
 from kds_app.ui.brush import fill
 from kds_app.ui.look import Look
@@ -95,8 +95,10 @@ class Strip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted for its seconds
         self._look: Look | None = None
         self._tone = Tone.QUIET
+        self._told: list[Part] = []
         self._placed: list[_Placed] = []
         self._share = 1.0
         self._shown: tuple[object, ...] = ()
@@ -108,11 +110,28 @@ class Strip(QWidget):
         told = [Part(reading.text), *said]
         shown = (told, reading.tone, look, width)
         if shown != self._shown:
-            self._shown, self._look, self._tone = shown, look, reading.tone
-            self.setAccessibleName(" · ".join(part.text for part in told))
+            self._shown, self._told, self._look, self._tone = shown, told, look, reading.tone
+            self._speak()
             self._high = self._lay(told, look, width)
             self.update()
         return self._high
+
+    def pass_time(self, link: Link, moment: Moment) -> None:
+        """Show how fresh the picture is where it stands: of what was shown last, that alone has changed by seconds."""
+        first, before, reading = self._placed[0], self._told[0], Part(words.reading(link, moment).text)
+        if reading == before or self._look is None:
+            return
+        self._shown, self._told[0] = (), reading
+        self._speak()
+        if first.part == before:  # all of it on one line, where a number has room for two figures
+            self._placed[0] = replace(first, part=reading)
+            self.update(first.rect.toAlignedRect())
+        else:
+            self._lay(self._told, self._look, self.width())
+            self.update()
+
+    def _speak(self) -> None:
+        self.setAccessibleName(" · ".join(part.text for part in self._told))
 
     def _lay(self, shown: Sequence[Part], look: Look, width: int) -> int:
         """Find each its place; gives the height that takes."""
@@ -132,7 +151,7 @@ class Strip(QWidget):
         first = self._placed[0].rect
         return int(first.top()) + _air(first, self._look)
 
-    def paintEvent(self, _: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a dot in the tone of the news, then the parts."""
         look = self._look
         if look is None:
@@ -149,7 +168,8 @@ class Strip(QWidget):
         beside = self._placed[0].rect
         painter.drawEllipse(QRectF(look.mm(3), beside.center().y() - size / 2, size, size))
         for placed in self._placed:
-            _paint(painter, placed, look, self._share, bad=bad)
+            if placed.rect.intersects(QRectF(event.rect())):
+                _paint(painter, placed, look, self._share, bad=bad)
         painter.end()
 
 

@@ -4,16 +4,17 @@ import time
 from collections.abc import Callable, Mapping
 from math import ceil
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import LANES
-from kds_app.domain.urgency import Urgency, urgency
+from kds_app.domain.urgency import Urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
-from kds_app.ui.age import Waiting, paint_age
+from kds_app.ui.age import Line, Waiting, lay_age, waiting
 from kds_app.ui.brush import fill
 from kds_app.ui.face import Face, compose
 from kds_app.ui.fold import Fold, fold
@@ -75,8 +76,9 @@ class TicketCard(QWidget):
         self._said: tuple[object, ...] = ()
         """What its description depends on, to the minute."""
         self._face: Face | None = None
-        self._age = self._due = ""
-        self._urgency = Urgency.FINE
+        self._waiting = Waiting()
+        self._lines: list[Line] = []
+        """Its age, as it stands on the face."""
         self._alarming = False
         """Its last tap has come to grief, or is overdue."""
         self._opened = False
@@ -104,31 +106,43 @@ class TicketCard(QWidget):
         if glance == self._glance and ticket.tap is None:
             return self.height()
         self._glance = glance
-        self.ticket, self._unread, aged = ticket, unread, (self._age, self._due)
+        self.ticket, self._unread, before = ticket, unread, self._waiting
         self._fold = None if self._opened else folded
         self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
-        # Nobody waits any more for what was called off.
-        self._urgency = Urgency.FINE if ticket.called_off else urgency(ticket.order, moment.wall, look.patience)
-        created = None if ticket.called_off else ticket.order.created_at
-        self._age = words.duration((moment.wall - created).total_seconds()) if created else ""
-        due = None if ticket.called_off else ticket.order.promised_at or ticket.order.scheduled_at
-        self._due = words.due_in(due, moment.wall) if due else ""
+        self._waiting = waiting(ticket, moment.wall, look.patience)
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         self._alarming = chip is not None and chip.tone is Tone.TROUBLE
         undo = seconds_to_undo(ticket, moment)
-        drawn = (ticket, look, room, chip, self._urgency, self._opened, undo is not None, unread, folded)
+        drawn = (ticket, look, room, chip, self._waiting.urgency, self._opened, undo is not None, unread, folded)
         if drawn != self._drawn:
             self._drawn = drawn
             self._lay_out(look, room, chip, undo)
-        elif aged != (self._age, self._due) and self._face is not None:
+        elif before != self._waiting and self._face is not None:
+            self._lines = list(lay_age(look, self._face.age, self._waiting))
             self.update(self._face.age)
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
-        said = (ticket, look, chip, self._urgency, self._age.split(":")[0])
+        said = (ticket, look, chip, self._waiting.to_the_minute)
         if said != self._said:
             self._said = said
             self.setAccessibleDescription(heard(ticket, look, moment, chip))
         return self.height()
+
+    def pass_time(self, moment: Moment) -> bool:
+        """Show its age anew where only seconds have passed; gives whether that was all there was to show."""
+        told = self.ticket.tap is None or not self.ticket.tap.live
+        if self._face is None or not (self._drawn and told):
+            return False
+        before, now = self._waiting, waiting(self.ticket, moment.wall, self._face.look.patience)
+        if now.to_the_minute != before.to_the_minute:
+            return False
+        if now.age != before.age:
+            self._waiting = now
+            for index, (line, text) in enumerate(zip(self._lines, (now.first, now.second), strict=False)):
+                if line.text != text:
+                    self._lines[index] = replace(line, text=text)
+                    self.update(line.place)
+        return True
 
     @property
     def keys(self) -> list[Key]:
@@ -170,7 +184,7 @@ class TicketCard(QWidget):
     def _lay_out(self, look: Look, room: QSize, chip: Saying | None, undo: int | None) -> None:
         ticket, width = self.ticket, room.width()
         if self._fold is not None:
-            self._face = fold(ticket, look, width, chip, self._fold)
+            self._face, self._lines = fold(ticket, look, width, chip, self._fold), []
             self._stand({GOT_IT: self._face.head_key}, look, None)
             self.resize(width, ceil(self._face.y))
             self._put_in_order(None)
@@ -179,6 +193,7 @@ class TicketCard(QWidget):
         small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None, unread=self._unread)
         height = room.height() - look.mm(FINGER + 1) * max(1, len(below))
         self._face = face = compose(ticket, look, width, chip, key=small is not None, room=height, opened=self._opened)
+        self._lines = list(lay_age(look, face.age, self._waiting))
         wanted = {small: face.head_key} if small else {}
         wanted |= place(below, look, int(face.y), width)
         self._stand(wanted, look, undo)
@@ -250,7 +265,7 @@ class TicketCard(QWidget):
             self._open()
 
     def _open(self) -> None:
-        self._opened = not self._opened
+        self._opened, self._drawn = not self._opened, ()
         self.opened.emit()
 
     def _tick(self, index: int) -> None:
@@ -274,12 +289,12 @@ class TicketCard(QWidget):
             return
         look = self._face.look
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._face.age.contains(event.rect()):  # a second has passed, and that is all
             fill(painter, event.rect(), look.palette.surface)
-            self._paint_age(painter, look, self._face.age)
+            self._paint_age(painter, look, event.rect())
             painter.end()
             return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         shape = QPainterPath()
         shape.addRoundedRect(edge, look.text(2), look.text(2))
@@ -288,20 +303,21 @@ class TicketCard(QWidget):
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
         self._face.draw(painter, QRectF(event.rect()))
-        self._paint_age(painter, look, self._face.age)
+        self._paint_age(painter, look, event.rect())
         painter.setClipping(False)
         painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         painter.end()
 
-    def _paint_age(self, painter: QPainter, look: Look, place: QRect) -> None:
-        if self._age or self._urgency is not Urgency.FINE:
-            paint_age(painter, look, place, Waiting(self._age, self._due, self._urgency))
+    def _paint_age(self, painter: QPainter, look: Look, within: QRect) -> None:
+        for line in self._lines:
+            if line.place.intersects(within):
+                line.paint(painter, look)
 
     def _frame_colour(self, look: Look) -> QColor:
         if self.ticket.called_off or self._alarming:
             return look.palette.trouble
         late = {Urgency.SOON: look.palette.warn, Urgency.LATE: look.palette.trouble}
         lane = self.ticket.lane
-        return late.get(self._urgency, look.stage_colour(lane) if lane in LANES else look.palette.line)
+        return late.get(self._waiting.urgency, look.stage_colour(lane) if lane in LANES else look.palette.line)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.preferences import Guarded, Preferences
 from kds_app.domain.sieve import filtered, sift
+from kds_app.engine.picture import Picture
 from kds_app.engine.sound import Speaker
 from kds_app.ui import words
 from kds_app.ui.alarm import Alarm
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from kds_app.ui.coach import Coach, Practice
 
 _LANES_ABREAST = 3
+_LULL = 10.0
+"""Seconds of a lull after which everything is looked through all the same, such as for a loudspeaker."""
 _WAYS_OUT = {
     (Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier),
     (Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier),
@@ -65,6 +68,8 @@ class Window(Kiosk):
         self.board = BoardView(self, lambda: bridge.moment().mono)
         self.rail = Rail(self)
         self._scene: Scene | None = None
+        self._lull: Scene | None = None
+        """What was shown last, where that was in a lull."""
         self._covered: tuple[Look, QRect] | None = None
         self.alarm = Alarm(self, bridge, speaker, self._strip.margin) if speaker is not None else None
         self.coach = self._make_coach(practice) if practice is not None else None
@@ -100,17 +105,19 @@ class Window(Kiosk):
         self._banner.wanted.connect(self.open_connection)
         self._banner.missed.connect(self.open_away)
         bridge.pictured.connect(self._show_tickets)
-        bridge.followed.connect(self.refresh)
+        bridge.followed.connect(self._go_on)
         bridge.stood.connect(self.refresh)
         bridge.preferred.connect(self._preferred)
         self._clock = QTimer(self)
-        self._clock.timeout.connect(self.refresh)
+        self._clock.timeout.connect(self._go_on)
         self._clock.start(1000)
 
     # what is shown
 
     def _show_tickets(self) -> None:
-        self.board.show_picture(self._bridge.picture, self._look, self._bridge.moment())
+        moment = self._bridge.moment()
+        if self._lull is None or not self._lasts(self._lull, moment.mono):
+            self.board.show_picture(self._bridge.picture, self._look, moment)
 
     def refresh(self, _: object = None) -> None:
         """Show the newest picture as of now."""
@@ -133,6 +140,36 @@ class Window(Kiosk):
         for sheet in self.sheets:
             sheet.show_scene(scene)
         self._order_stops()
+        self._lull = scene if self._lulled(picture, moment.mono) else None
+
+    def _go_on(self) -> None:
+        """A second has passed, or there is a new picture. In a lull that makes nothing but older what is in view."""
+        picture, moment = self._bridge.picture, self._bridge.moment()
+        if (began := self._lull) is None or not self._lasts(began, moment.mono):
+            self.refresh()
+            return
+        self.guard.follow(moment.mono)
+        self._stay_put()
+        self._scene = scene = Scene(picture, began.sifted, moment)
+        self._strip.pass_time(picture.link, moment)
+        self.board.pass_time(moment)
+        for sheet in self.sheets:
+            sheet.show_scene(scene)
+
+    def _lasts(self, began: Scene, mono: float) -> bool:
+        """Whether all that was shown when the lull began still stands, but for ages."""
+        picture = self._bridge.picture
+        return mono - began.moment.mono < _LULL and picture.echoes(began.picture) and self._lulled(picture, mono)
+
+    def _lulled(self, picture: Picture, mono: float) -> bool:
+        """Whether time changes nothing but ages: all is well, nothing calls, and nobody has anything open."""
+        return (
+            picture.link.lulled(mono)
+            and (self.alarm is None or self.alarm.lulled(mono))
+            and self._herald.lulled
+            and self.coach is None
+            and not any(sheet.isVisible() for sheet in self.sheets)
+        )
 
     def _said(self, scene: Scene) -> list[Part]:
         remarks = [Part(text) for text in (self._bridge.standing.warning, self._remark) if text]

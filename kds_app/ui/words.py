@@ -153,11 +153,13 @@ def due_in(promised: datetime, now: datetime) -> str:
 
 def urgency_mark(urgency: Urgency) -> tuple[str, str]:
     """The shape and the word that go with the colour of an age."""
-    return {
-        Urgency.FINE: ("●", ""),
-        Urgency.SOON: ("◆", translate("Words", "SOON LATE")),
-        Urgency.LATE: ("▲", translate("Words", "LATE")),
-    }[urgency]
+    match urgency:
+        case Urgency.FINE:
+            return "●", ""
+        case Urgency.SOON:
+            return "◆", translate("Words", "SOON LATE")
+        case Urgency.LATE:
+            return "▲", translate("Words", "LATE")
 
 
 def reading(link: Link, moment: Moment) -> Saying:

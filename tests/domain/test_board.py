@@ -317,7 +317,8 @@ def test_only_tickets_that_something_happened_to_are_made_anew() -> None:
     before = projector.project(snapshot, [], {})
     changed = [an_order(id=OrderId("0"), number="0", table="9"), *(replace(order) for order in reading[1:])]
     snapshot = snapshot.seen(changed, 2).alerted({OrderId("1"): Alert(Stage.NEW, NOW)})
-    after = projector.project(snapshot, [a_tap(order_id=OrderId("3"))], {OrderId("2"): Mark()})
+    ticked = Mark(ticked=reading[2].lines)
+    after = projector.project(snapshot, [a_tap(order_id=OrderId("3"))], {OrderId("2"): ticked})
     same = {t.order.id for t in after.tickets if any(t is other for other in before.tickets)}
     assert same == {"4", "5"}
 
@@ -332,6 +333,19 @@ def test_a_tap_alone_has_only_the_lanes_of_its_order_made_anew_and_none_at_all_h
     assert tapped.lanes[Stage.READY] is before.lanes[Stage.READY]
     assert projector.project(snapshot, [], marks) == before
     assert projector.project(replace(snapshot, tick=2), [], marks) is projector.project(snapshot, [], marks)
+
+
+def test_a_reading_that_brings_nothing_new_leaves_the_board_the_same() -> None:
+    reading = [an_order(id=OrderId(i)) for i in "123"]
+    tapped = a_tap(order_id=OrderId("2"), state=TapState.CONFIRMED, settled_at=NOW, settled_tick=9)
+    projector, snapshot = Projector(), Snapshot().seen(reading, 1)
+    before = projector.project(snapshot, [tapped], {})
+    again = snapshot.seen([replace(order) for order in reading], 5)
+    assert projector.project(again, [tapped], {OrderId("3"): Mark()}) is before
+    later = again.seen(reading, 10)
+    assert projector.project(later, [tapped], {}) == project(later, [tapped]) != before
+    fewer = later.without([OrderId("3")])
+    assert projector.project(fewer, [tapped], {}) == project(fewer, [tapped])
 
 
 def test_a_number_that_two_open_orders_carry_is_called_with_its_provider() -> None:

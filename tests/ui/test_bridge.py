@@ -1,11 +1,14 @@
 """In which order a tap's consequences come: the wire, the ticket, all the rest."""
 
+import asyncio
+
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import REASONS, OrderId
+from kds_app.engine.picture import STALE
 from kds_app.ui.bridge import Bridge
 from tests.fakes.make import an_order
 from tests.fakes.virtual_time import in_virtual_time, until
-from tests.fakes.world import Shop
+from tests.fakes.world import Shop, Turn
 
 
 @in_virtual_time
@@ -34,3 +37,28 @@ async def test_what_changes_at_once_is_shown_once() -> None:
         shop.kitchen.tell("four")
         await until(lambda: len(seen) > 3)
         assert [notice.why for notice in bridge.picture.notices] == ["one", "two", "three", "four"]
+
+
+@in_virtual_time
+async def test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_board_was_in_doubt() -> None:
+    seen: list[str] = []
+    async with Shop(an_order()).at_work(sending=False) as shop:
+        bridge = Bridge(shop.kitchen, shop.time, REASONS)
+        bridge.pictured.connect(lambda: seen.append("tickets"))
+        bridge.followed.connect(lambda: seen.append("the rest"))
+        shop.kitchen.publish()
+        await until(lambda: len(seen) > 1)
+        seen.clear()
+        heard = bridge.picture.link.heard
+        await until(lambda: bridge.picture.link.heard != heard)
+        await asyncio.sleep(0.1)
+        assert not seen
+        shop.server.book[OrderId("101")] = an_order(table="9")
+        await until(lambda: len(seen) > 1)
+        assert seen == ["tickets", "the rest"]
+        seen.clear()
+        shop.server.script["orders"].append(Turn(before=STALE + 10))
+        await until(lambda: bridge.picture.link.stale(shop.time.monotonic()))
+        assert not seen
+        await until(lambda: len(seen) > 1)
+        assert not bridge.picture.link.stale(shop.time.monotonic())

@@ -11,8 +11,8 @@ from kds_app.domain.delivery import Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Line
 from kds_app.domain.tap import TapState, Verdict
-from kds_app.domain.urgency import Urgency
 from kds_app.engine.picture import Notice, Trouble
+from kds_app.ui.age import Waiting
 from kds_app.ui.key import STEADY, Key
 from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_picture, order, tap_on
@@ -175,7 +175,7 @@ def test_the_verdict_is_about_the_tap_the_ticket_shows_now(show: Show) -> None:
 def test_nobody_waits_for_what_was_called_off(show: Show) -> None:
     gone = order(468, Status.CANCELLED, age=2000, updated_at=NOW)
     card = card_of(show(FakeBridge(a_picture(gone, called_off={str(gone.id): Stage.PREPARING}))), gone)
-    assert (card._age, card._urgency) == ("", Urgency.FINE)
+    assert card._waiting == Waiting()
     assert "Waiting" not in card.accessibleDescription()
 
 

@@ -1,0 +1,72 @@
+"""Bugs that leave something untrue on the screen while nothing but ages is looked at."""
+
+from tests.mutations.bug import Bug
+
+_PICTURE, _WINDOW, _BRIDGE = "kds_app/engine/picture.py", "kds_app/ui/window.py", "kds_app/ui/bridge.py"
+_TEST_PICTURE, _TEST_LULL = "tests/engine/test_picture.py::test_", "tests/ui/test_lull.py::test_"
+
+BUGS = (
+    Bug(
+        "a lull while taps wait",
+        _PICTURE,
+        "return not (self.waiting or trouble",
+        "return not (trouble",
+        f"{_TEST_LULL}there_is_no_lull_while",
+    ),
+    Bug(
+        "a lull in which the board gets stale unseen",
+        _PICTURE,
+        " or trouble or self.stale(mono))",
+        " or trouble)",
+        f"{_TEST_LULL}a_lull_ends_with_the_second_in_which_the_board_can_be_believed_no_longer",
+    ),
+    Bug(
+        "a lull while the partner wants a pause",
+        _PICTURE,
+        " or self.paused_until > mono\n",
+        "\n",
+        f"{_TEST_PICTURE}time_changes_nothing_where_all_is_well_and_no_tap_waits",
+    ),
+    Bug(
+        "another board taken for the same",
+        _PICTURE,
+        "return self.board is before.board and self == replace(before, link=heard)",
+        "return replace(self, board=before.board) == replace(before, link=heard)",
+        f"{_TEST_PICTURE}an_echo_says_no_more_than_when_the_server_was_heard",
+    ),
+    Bug(
+        "a lull while something rings",
+        "kds_app/ui/alarm.py",
+        "return not self.calls and self.ringer",
+        "return self.ringer",
+        f"{_TEST_LULL}there_is_no_lull_while",
+    ),
+    Bug(
+        "what was said before a lull stays",
+        _WINDOW,
+        "self._lull = scene if self._lulled(picture, moment.mono) else None",
+        "self._lull = scene",
+        f"{_TEST_LULL}what_was_said_before_a_lull_does_not_stay",
+    ),
+    Bug(
+        "a board that is fresh again is left in its frame",
+        _BRIDGE,
+        " and told.link.lulled(self._clock.monotonic())",
+        "",
+        "tests/ui/test_bridge.py::test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_board_was_in_doubt",
+    ),
+    Bug(
+        "ages that stood still come into view",
+        "kds_app/ui/lane.py",
+        "            self._grow_older(self._in_view(), *self._shown)\n",
+        "            pass\n",
+        f"{_TEST_LULL}what_is_scrolled_into_view_is_as_old_as_all_the_rest",
+    ),
+    Bug(
+        "an order that is gone stays on the board",
+        "kds_app/domain/board.py",
+        "if not (changed or gone):",
+        "if not changed:",
+        "tests/domain/test_board.py::test_a_reading_that_brings_nothing_new_leaves_the_board_the_same",
+    ),
+)

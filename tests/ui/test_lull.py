@@ -1,0 +1,287 @@
+"""Where a second makes nothing but older what is in view, nothing else is looked at; and any of the rest ends that."""
+
+from collections.abc import Callable, Iterable
+from typing import cast
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from kds_app.domain.delivery import Delivery, Outcome
+from kds_app.domain.lifecycle import Action, Stage, Status
+from kds_app.domain.order import Order
+from kds_app.domain.tap import Tap, TapState
+from kds_app.engine.picture import STALE as TOO_OLD
+from kds_app.engine.picture import Picture
+from kds_app.engine.sound import Silence
+from kds_app.ui.rail import Errand
+from kds_app.ui.window import Window
+from kds_app.ui.words import reading
+from tests.fakes.make import NOW
+from tests.fakes.screen import FRESH, MONO, FakeBridge, a_picture, order, tap_on
+from tests.fakes.speaker import FakeSpeaker
+from tests.ui.conftest import Show
+from tests.ui.hands import card_of
+
+COOKING = (
+    order(1, Status.ACCEPTED, age=61),
+    order(2, Status.ACCEPTED, age=1000),
+    order(3, Status.READY, age=200, promised_at=NOW),
+)
+LONG = tuple(order(number, Status.ACCEPTED, age=100 + number) for number in range(20, 40))
+
+
+def _answered(*orders: Order) -> list[Tap]:
+    settled = {"state": TapState.CONFIRMED, "settled_at": NOW, "settled_tick": 1, "attempts": 1}
+    return [tap_on(each, Action.ACCEPT, age=50, **settled) for each in orders if each.stage is Stage.PREPARING]
+
+
+def _calm(*orders: Order) -> Picture:
+    return a_picture(*orders, taps=_answered(*orders))
+
+
+def _ages(window: Window) -> list[str]:
+    return [card_of(window, each)._waiting.age for each in COOKING]
+
+
+def _in_doubt(window: Window) -> bool:
+    """Whether the board stands in its hatched frame."""
+    return window.board._stale
+
+
+def _seconds(window: Window, bridge: FakeBridge, seconds: float = 1.0) -> int:
+    """How often everything was looked through as they passed, one by one."""
+    passed: list[object] = []
+    board = window.board
+    show, board.show_picture = board.show_picture, lambda *rest: passed.append(show(*rest))  # type: ignore[method-assign]
+    for _ in range(int(seconds)):
+        bridge.pass_time(1)
+        window._clock.timeout.emit()
+    del board.show_picture
+    return len(passed)
+
+
+@pytest.mark.parametrize("speaker", [None, FakeSpeaker(), FakeSpeaker(Silence.NO_DEVICE)])
+def test_a_second_of_a_lull_makes_what_is_in_view_older_and_looks_at_nothing_else(
+    show: Show, speaker: FakeSpeaker | None
+) -> None:
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge, speaker=speaker)
+    window.refresh()
+    before, said = _ages(window), window._strip.accessibleName()
+    assert _seconds(window, bridge, 3) == 0
+    assert (before, _ages(window)) == (["1:01", "16:40", "3:20"], ["1:04", "16:43", "3:23"])
+    rest = said.removeprefix(reading(FRESH, replace(bridge.moment(), mono=MONO)).text)
+    assert window._strip.accessibleName() == reading(FRESH, bridge.moment()).text + rest != said
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
+def test_what_a_lull_shows_is_what_looking_through_everything_shows(show: Show, size: tuple[int, int]) -> None:
+    bridge = FakeBridge(_calm(*COOKING, *LONG))
+    window = show(bridge, size)
+    window.refresh()
+    for _ in range(9):  # 1:01 becomes 1:10, and «4 s ago» becomes «13 s ago»
+        _seconds(window, bridge)
+        lulled = window.grab().toImage()
+        window.refresh()
+        assert window.grab().toImage() == lulled
+
+
+class Painted(QObject):
+    """All of a window that is painted, in its own pixels."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.region = QRegion()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def nothing(self) -> bool:
+        """Whether nothing more is to be painted."""
+        self.region = QRegion()
+        QApplication.processEvents()
+        return self.region.isEmpty()
+
+    def eventFilter(self, who: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """See."""
+        if isinstance(event, QPaintEvent) and isinstance(who, QWidget) and self._window.isAncestorOf(who):
+            self.region += event.region().translated(who.mapTo(self._window, QPoint()))
+        return False
+
+
+def test_all_that_a_second_of_a_lull_changes_is_painted_and_little_else(show: Show, qtbot: QtBot) -> None:
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge)
+    window.refresh()
+    painted = Painted(window)
+    qtbot.waitUntil(painted.nothing)
+    before = window.grab().toImage()
+    painted.region = QRegion()
+    _seconds(window, bridge)
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    QApplication.instance().removeEventFilter(painted)  # type: ignore[union-attr]
+    after = window.grab().toImage()
+    high, wide = range(after.height()), range(after.width())
+    changed = {(x, y) for y in high for x in wide if before.pixel(x, y) != after.pixel(x, y)}
+    assert changed
+    assert all(painted.region.contains(QPoint(x, y)) for x, y in changed)
+    rects = cast(Iterable[QRect], painted.region)
+    area = sum(rect.width() * rect.height() for rect in rects)
+    assert area < after.width() * after.height() / 40
+
+
+def test_a_minute_that_passes_is_shown_on_the_ticket_and_said_of_it(show: Show) -> None:
+    bridge = FakeBridge(_calm(order(1, Status.ACCEPTED, age=58)))
+    window = show(bridge)
+    window.refresh()
+    assert _seconds(window, bridge, 3) == 0
+    card = card_of(window, order(1))
+    assert card._waiting.age == "1:01"
+    assert "Waiting 1 min" in card.accessibleDescription()
+
+
+def test_a_ticket_that_gets_late_in_a_lull_says_so_at_once(show: Show) -> None:
+    bridge = FakeBridge(_calm(order(1, Status.ACCEPTED, age=899)))
+    window = show(bridge)
+    window.refresh()
+    assert "SOON LATE" in [line.text for line in card_of(window, order(1))._lines]
+    _seconds(window, bridge)
+    assert "LATE" in [line.text for line in card_of(window, order(1))._lines]
+
+
+@pytest.mark.parametrize("many", [6, 20], ids=["every ticket has a card", "some get theirs now"])
+def test_what_is_scrolled_into_view_is_as_old_as_all_the_rest(show: Show, qtbot: QtBot, many: int) -> None:
+    bridge = FakeBridge(_calm(*LONG[:many]))
+    window = show(bridge)
+    window.refresh()
+    lane = window.board.lanes[Stage.PREPARING]
+    qtbot.waitUntil(lambda: len(lane.cards) >= 6)
+    unseen = [card for card in lane.cards.values() if card not in lane._in_view()]
+    ages = [card._waiting.age for card in unseen]
+    assert _seconds(window, bridge, 5) == 0
+    assert ages == [card._waiting.age for card in unseen]
+    lane.page(1)
+    seen = [lane.cards[order_id] for order_id in lane.in_view()]
+    assert seen
+    for card in seen:
+        waits = bridge.moment().wall - card.ticket.order.created_at  # type: ignore[operator]
+        minutes, seconds = divmod(int(waits.total_seconds()), 60)
+        assert card._waiting.age == f"{minutes}:{seconds:02}"
+
+
+def test_another_reading_of_the_same_is_part_of_the_lull(show: Show) -> None:
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge)
+    window.refresh()
+    board = window.board
+    shown: list[object] = []
+    board.show_picture = lambda *rest: shown.append(rest)  # type: ignore[method-assign]
+    bridge.pass_time(3)
+    bridge.show(replace(bridge.picture, link=replace(FRESH, heard=MONO + 3)))
+    assert not shown
+    assert window._strip.accessibleName().startswith("Server confirmed 0 s ago")
+    bridge.show(_calm(*COOKING[:2]))
+    assert shown
+
+
+def test_everything_is_looked_through_once_in_a_while_all_the_same(show: Show) -> None:
+    speaker = FakeSpeaker()
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge, speaker=speaker)
+    window.refresh()
+    looks = speaker.looks
+    assert _seconds(window, bridge, 20) == 2
+    bridge.show(replace(bridge.picture, link=replace(FRESH, heard=MONO + 20)))
+    _seconds(window, bridge, 20)
+    assert speaker.looks > looks
+
+
+def _trouble(link: str, **changes: object) -> tuple[str, Callable[[FakeBridge, Window], object]]:
+    def come(bridge: FakeBridge, _: Window) -> None:
+        bridge.show(replace(bridge.picture, link=replace(FRESH, **changes)))
+
+    return link, come
+
+
+def _from(what: str, do: Callable[[FakeBridge, Window], object]) -> tuple[str, Callable[[FakeBridge, Window], object]]:
+    return what, do
+
+
+RESTLESS = dict(
+    (
+        _trouble("a tap waits", waiting=1),
+        _trouble("a reading failed", failing=Delivery(Outcome.NOT_SENT)),
+        _trouble("the credential is refused", shut_by=Outcome.REVOKED),
+        _trouble("the partner wants a pause", paused_until=MONO + 60),
+        _trouble("nothing was heard in this run", heard=None),
+        _from("an order rings", lambda bridge, _: bridge.show(_calm(order(9), *COOKING))),
+        _from("it is muted", lambda _, window: window.rail.run(Errand.MUTE)),
+        _from("a sheet is open", lambda _, window: window.open_recall()),
+        _from("a bell is wanted", lambda _, window: window.alarm.test("new")),  # type: ignore[union-attr,arg-type]
+    )
+)
+
+
+@pytest.mark.parametrize("restless", RESTLESS)
+def test_there_is_no_lull_while(show: Show, restless: str) -> None:
+    speaker = FakeSpeaker()
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge, speaker=speaker)
+    window.refresh()
+    speaker.busy = restless == "a bell is wanted"
+    RESTLESS[restless](bridge, window)
+    assert _seconds(window, bridge, 3) == 3
+
+
+def test_a_lull_ends_with_the_second_in_which_the_board_can_be_believed_no_longer(show: Show) -> None:
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge)
+    window.refresh()
+    _seconds(window, bridge, TOO_OLD - 4)
+    assert not _in_doubt(window)
+    _seconds(window, bridge)
+    assert _in_doubt(window)
+    assert window._strip.accessibleName().startswith("No news from the server since")
+
+
+@pytest.mark.parametrize(
+    ("before", "gone"),
+    [(replace(FRESH, paused_until=MONO + 1.5), "Partner busy"), (replace(FRESH, heard=MONO - 100), "No news")],
+    ids=["a pause that is over", "a board that is fresh again"],
+)
+def test_what_was_said_before_a_lull_does_not_stay(show: Show, before: object, gone: str) -> None:
+    bridge = FakeBridge(replace(_calm(*COOKING), link=before))
+    window = show(bridge)
+    window.refresh()
+    assert gone in window._strip.accessibleName()
+    if gone == "No news":
+        bridge.show(replace(bridge.picture, link=FRESH))
+    _seconds(window, bridge, 2)
+    assert gone not in window._strip.accessibleName()
+    assert not _in_doubt(window)
+
+
+def test_the_last_second_of_a_mute_does_not_stay_on_the_strip(show: Show) -> None:
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge, speaker=FakeSpeaker())
+    window.rail.run(Errand.MUTE)
+    bridge.show(replace(bridge.picture, link=replace(FRESH, heard=MONO + 299)))
+    bridge.pass_time(299)
+    window.refresh()
+    assert "Muted 0:01" in window._strip.accessibleName()
+    _seconds(window, bridge, 1)
+    assert "Muted" not in window._strip.accessibleName()
+
+
+def test_what_opens_in_a_lull_is_as_old_as_the_board(show: Show) -> None:
+    bridge = FakeBridge(_calm(order(7, Status.SCHEDULED, age=61, scheduled_at=NOW), *COOKING))
+    window = show(bridge)
+    window.open_scheduled()
+    window.drawer.close_sheet()
+    window.refresh()
+    assert _seconds(window, bridge, 4) == 0
+    window.open_scheduled()
+    assert card_of(window, order(7))._waiting.age == "1:05"
