@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.urgency import Patience, Urgency, urgency
-from kds_app.ui.canvas import AGE, META
+from kds_app.ui.canvas import AGE, META, Face
 from kds_app.ui.look import Look
 from kds_app.ui.theme import BOLD, font, wide
 from kds_app.ui.words import due_in, duration, translate, urgency_mark
@@ -98,8 +98,9 @@ def _wide(text: str, size: int) -> float:
     return wide(_DIGITS.sub("0", text), size, BOLD)
 
 
-def lay_age(look: Look, place: QRect, how: Waiting) -> Iterator[Line]:
-    """Its lines, at the right of ``place``: none for what was called off, or where nothing is known."""
+def lay_age(face: Face, how: Waiting) -> Iterator[Line]:
+    """Its lines, at the right of the place that the face left: none where nothing is known, or nobody waits."""
+    look, place = face.look, face.age
     palette, side, late = look.palette, look.text(SIDE), how.urgency is Urgency.LATE
     if how == Waiting():
         return

@@ -118,7 +118,7 @@ class TicketCard(QWidget):
             self._drawn = drawn
             self._lay_out(look, room, chip, undo)
         elif before != self._waiting and self._face is not None:
-            self._lines = list(lay_age(look, self._face.age, self._waiting))
+            self._lines = list(lay_age(self._face, self._waiting))
             self.update(self._face.age)
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
@@ -193,7 +193,7 @@ class TicketCard(QWidget):
         small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None, unread=self._unread)
         height = room.height() - look.mm(FINGER + 1) * max(1, len(below))
         self._face = face = compose(ticket, look, width, chip, key=small is not None, room=height, opened=self._opened)
-        self._lines = list(lay_age(look, face.age, self._waiting))
+        self._lines = list(lay_age(face, self._waiting))
         wanted = {small: face.head_key} if small else {}
         wanted |= place(below, look, int(face.y), width)
         self._stand(wanted, look, undo)
