@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.engine.ringing import Call, ringing
-from kds_app.engine.sound import Bell, Speaker
+from kds_app.engine.sound import Bell, Silence, Speaker
 from kds_app.engine.wakefulness import ASLEEP
 from kds_app.ui.bell import Ringer
 from kds_app.ui.bridge import Bridge
@@ -32,6 +32,8 @@ class Alarm(QObject):
         self.flash = Flash(window, margin)
         self.calls: Sequence[Call] = ()
         """Everything that calls for somebody now."""
+        self._silence: Silence | None = None
+        """Why the strip says that nothing can be heard."""
         self._last: Moment | None = None
 
     def follow(self, scene: Scene, look: Look) -> tuple[Part, ...]:
@@ -43,11 +45,12 @@ class Alarm(QObject):
         rung = self.ringer.follow(self.calls, moment.mono, look.preferences.volume)
         if rung is not None and rung.seen:
             self.flash.light(rung.bell, look)
-        return tuple(sound_says(self.calls, self.ringer.muted(moment.mono), self.ringer.silence))
+        self._silence = self.ringer.silence
+        return tuple(sound_says(self.calls, self.ringer.muted(moment.mono), self._silence))
 
     def lulled(self, mono: float) -> bool:
-        """Whether nothing calls, and nothing is muted or about to ring."""
-        return not self.calls and self.ringer.lulled(mono)
+        """Whether nothing calls, is muted or about to ring, and all that is known of the loudspeaker is said."""
+        return not self.calls and self.ringer.silence == self._silence and self.ringer.lulled(mono)
 
     def _slept(self, moment: Moment) -> bool:
         """Whether the time of day has run on while the monotonic clock stood still, since this was last asked."""

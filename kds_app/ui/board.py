@@ -164,10 +164,9 @@ class BoardView(QWidget):
             self.update()
 
     def pass_time(self, moment: Moment) -> None:
-        """Let the tickets in view grow older where they stand."""
+        """Let the tickets grow older where they stand."""
         for lane in self.lanes.values():
-            if lane.isVisible():
-                lane.pass_time(moment)
+            lane.pass_time(moment)
 
     def card(self, order_id: OrderId) -> TicketCard | None:
         """The order's ticket, in view or not."""

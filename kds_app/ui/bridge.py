@@ -176,8 +176,8 @@ class Bridge(QObject):
         kitchen.subscribe(self._changed)
 
     def _changed(self, picture: Picture) -> None:
-        told, self._told = self._told, picture
-        echo = picture.echoes(told) and told.link.lulled(self._clock.monotonic())
+        told, self._told, mono = self._told, picture, self._clock.monotonic()
+        echo = picture.echoes(told) and told.link.lulled(mono) and picture.link.lulled(mono)
         if not (self._coming or echo):  # when the server was heard, each second tells
             loop = asyncio.get_running_loop()
             self._coming = TURNS + 1

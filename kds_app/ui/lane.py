@@ -5,7 +5,7 @@ gets its card before it is scrolled to, or led to. What is below the view gets i
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -136,27 +136,18 @@ class Lane(QWidget):
         return False
 
     def pass_time(self, moment: Moment) -> None:
-        """Let the tickets in view grow older where they stand; the others do once they come into view."""
+        """Let every ticket grow older where it stands; where that takes more than its place, all is shown anew."""
         if self._shown is not None:
             look, link, _ = self._shown
-            self._shown = look, link, moment
-            if not self._grow_older(self._in_view(), *self._shown):
+            if not self._pass_time(look, link, moment):
                 self.reshaped.emit()
-
-    def _in_view(self) -> list[TicketCard]:
-        seen = self._seen()
-        return [card for card in self.cards.values() if seen.intersects(card.geometry())]
 
     def _pass_time(self, look: Look, link: Link, moment: Moment) -> bool:
         """Let every ticket grow older where it stands; gives whether that is all there is to show."""
         if not all(map(_at_rest, self._tickets)) or self._was_scrolled_back():
             return False
         self._shown = look, link, moment
-        return self._grow_older(self.cards.values(), *self._shown)
-
-    def _grow_older(self, cards: Iterable[TicketCard], look: Look, link: Link, moment: Moment) -> bool:
-        """Gives whether all of them are as high as they were."""
-        stood = [(card, card.height()) for card in cards]
+        stood = [(card, card.height()) for card in self.cards.values()]
         alone = Fold(alone=True)
         return all(
             card.pass_time(moment) or self._show(card, card.ticket, look, link, moment, self._room, alone) == high
@@ -254,8 +245,6 @@ class Lane(QWidget):
     def _scrolled(self) -> None:
         if self._built < self._reach() and len(self.cards) < len(self._tickets):
             self._place()
-        if self._shown is not None:
-            self._grow_older(self._in_view(), *self._shown)
         self._count_hidden()
         self.scrolled.emit()
 

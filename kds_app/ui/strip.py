@@ -158,9 +158,9 @@ class Strip(QWidget):
             return
         palette = look.palette
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bad = self._tone is Tone.TROUBLE
         fill(painter, self.rect(), palette.trouble if bad else palette.ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         size = round(look.text(2.4) * self._share)
         dot = {Tone.GOOD: palette.said_ready, Tone.WARN: palette.said_warn}.get(self._tone, palette.ink)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -162,9 +162,13 @@ class Window(Kiosk):
         return mono - began.moment.mono < _LULL and picture.echoes(began.picture) and self._lulled(picture, mono)
 
     def _lulled(self, picture: Picture, mono: float) -> bool:
-        """Whether time changes nothing but ages: all is well, nothing calls, and nobody has anything open."""
+        """Whether time changes nothing but ages: all is well, nothing calls, and nobody has anything open or to read.
+
+        What happened while nobody was there is told with the day of it from midnight on.
+        """
         return (
             picture.link.lulled(mono)
+            and picture.away is None
             and (self.alarm is None or self.alarm.lulled(mono))
             and self._herald.lulled
             and self.coach is None

@@ -62,3 +62,7 @@ async def test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_boar
         assert not seen
         await until(lambda: len(seen) > 1)
         assert not bridge.picture.link.stale(shop.time.monotonic())
+        seen.clear()
+        shop.kitchen.awake()  # it slept: nothing is known any more
+        assert bridge.picture.link.stale(shop.time.monotonic())
+        await until(lambda: len(seen) > 1)

@@ -1,6 +1,7 @@
 """Where a second makes nothing but older what is in view, nothing else is looked at; and any of the rest ends that."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kds_app.domain.away import Away
 from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import Order
@@ -31,6 +33,7 @@ COOKING = (
     order(2, Status.ACCEPTED, age=1000),
     order(3, Status.READY, age=200, promised_at=NOW),
 )
+MISSED = Away(NOW - timedelta(minutes=10), new=("7",))
 LONG = tuple(order(number, Status.ACCEPTED, age=100 + number) for number in range(20, 40))
 
 
@@ -152,24 +155,51 @@ def test_a_ticket_that_gets_late_in_a_lull_says_so_at_once(show: Show) -> None:
     assert "LATE" in [line.text for line in card_of(window, order(1))._lines]
 
 
-@pytest.mark.parametrize("many", [6, 20], ids=["every ticket has a card", "some get theirs now"])
-def test_what_is_scrolled_into_view_is_as_old_as_all_the_rest(show: Show, qtbot: QtBot, many: int) -> None:
-    bridge = FakeBridge(_calm(*LONG[:many]))
-    window = show(bridge)
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
+def test_what_is_out_of_view_grows_older_too(show: Show, qtbot: QtBot, size: tuple[int, int]) -> None:
+    bridge = FakeBridge(_calm(*LONG, *COOKING))
+    window = show(bridge, size)
+    window.board.turn_to(Stage.PREPARING)
     window.refresh()
-    lane = window.board.lanes[Stage.PREPARING]
-    qtbot.waitUntil(lambda: len(lane.cards) >= 6)
-    unseen = [card for card in lane.cards.values() if card not in lane._in_view()]
-    ages = [card._waiting.age for card in unseen]
-    assert _seconds(window, bridge, 5) == 0
-    assert ages == [card._waiting.age for card in unseen]
-    lane.page(1)
-    seen = [lane.cards[order_id] for order_id in lane.in_view()]
-    assert seen
-    for card in seen:
-        waits = bridge.moment().wall - card.ticket.order.created_at  # type: ignore[operator]
-        minutes, seconds = divmod(int(waits.total_seconds()), 60)
-        assert card._waiting.age == f"{minutes}:{seconds:02}"
+    lane, behind = window.board.lanes[Stage.PREPARING], window.board.lanes[Stage.READY]
+    qtbot.waitUntil(lambda: len(lane.cards) > 2 * len(lane.in_view()))
+    assert behind.isVisible() is (size[0] > size[1])
+    assert _seconds(window, bridge, 9) == 0
+    now = bridge.moment().wall
+    for card in (*lane.cards.values(), *behind.cards.values()):
+        assert card.ticket.order.created_at is not None
+        waits = int((now - card.ticket.order.created_at).total_seconds())
+        assert card._waiting.age == f"{waits // 60}:{waits % 60:02}"
+        assert f"Waiting {waits // 60} min" in card.accessibleDescription()
+
+
+@pytest.mark.parametrize("silences", [(None, Silence.NO_DEVICE), (Silence.TAKEN, None)], ids=["goes", "comes back"])
+def test_a_loudspeaker_that_comes_or_goes_is_told_within_a_second(
+    show: Show, silences: tuple[Silence | None, Silence | None]
+) -> None:
+    speaker = FakeSpeaker(silences[0])
+    bridge = FakeBridge(_calm(*COOKING))
+    window = show(bridge, speaker=speaker)
+    window.refresh()
+    _seconds(window, bridge)
+    assert ("No sound" in window._strip.accessibleName()) is (silences[0] is not None)
+    speaker.silence = silences[1]
+    _seconds(window, bridge)
+    assert ("No sound" in window._strip.accessibleName()) is (silences[1] is not None)
+
+
+def test_a_bell_that_turns_out_to_be_unheard_is_seen_at_once_though_nothing_calls_any_more(show: Show) -> None:
+    speaker = FakeSpeaker()
+    bridge = FakeBridge(_calm(order(9), *COOKING))
+    window = show(bridge, speaker=speaker)
+    window.refresh()
+    assert speaker.rung
+    assert window.alarm is not None
+    bridge.show(_calm(*COOKING))
+    assert window.alarm.flash.isHidden()
+    speaker.silence = Silence.NO_DEVICE
+    _seconds(window, bridge)
+    assert window.alarm.flash.isVisible()
 
 
 def test_another_reading_of_the_same_is_part_of_the_lull(show: Show) -> None:
@@ -217,6 +247,7 @@ RESTLESS = dict(
         _trouble("the credential is refused", shut_by=Outcome.REVOKED),
         _trouble("the partner wants a pause", paused_until=MONO + 60),
         _trouble("nothing was heard in this run", heard=None),
+        _from("there is something to read of", lambda bridge, _: bridge.show(replace(bridge.picture, away=MISSED))),
         _from("an order rings", lambda bridge, _: bridge.show(_calm(order(9), *COOKING))),
         _from("it is muted", lambda _, window: window.rail.run(Errand.MUTE)),
         _from("a sheet is open", lambda _, window: window.open_recall()),

@@ -4,6 +4,9 @@ from tests.mutations.bug import Bug
 
 _PICTURE, _WINDOW, _BRIDGE = "kds_app/engine/picture.py", "kds_app/ui/window.py", "kds_app/ui/bridge.py"
 _TEST_PICTURE, _TEST_LULL = "tests/engine/test_picture.py::test_", "tests/ui/test_lull.py::test_"
+_TEST_ECHO = (
+    "tests/ui/test_bridge.py::test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_board_was_in_doubt"
+)
 
 BUGS = (
     Bug(
@@ -51,16 +54,30 @@ BUGS = (
     Bug(
         "a board that is fresh again is left in its frame",
         _BRIDGE,
-        " and told.link.lulled(self._clock.monotonic())",
+        " and told.link.lulled(mono)",
         "",
-        "tests/ui/test_bridge.py::test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_board_was_in_doubt",
+        _TEST_ECHO,
     ),
     Bug(
-        "ages that stood still come into view",
-        "kds_app/ui/lane.py",
-        "            self._grow_older(self._in_view(), *self._shown)\n",
-        "            pass\n",
-        f"{_TEST_LULL}what_is_scrolled_into_view_is_as_old_as_all_the_rest",
+        "tickets behind a tab stand still",
+        "kds_app/ui/board.py",
+        "            lane.pass_time(moment)\n",
+        "            if lane.isVisible():\n                lane.pass_time(moment)\n",
+        f"{_TEST_LULL}what_is_out_of_view_grows_older_too",
+    ),
+    Bug(
+        "a computer that slept shows for a second what it showed before",
+        _BRIDGE,
+        " and picture.link.lulled(mono)\n",
+        "\n",
+        _TEST_ECHO,
+    ),
+    Bug(
+        "a loudspeaker that goes in a lull is missed",
+        "kds_app/ui/alarm.py",
+        " and self.ringer.silence == self._silence",
+        "",
+        f"{_TEST_LULL}a_loudspeaker_that_comes_or_goes_is_told_within_a_second",
     ),
     Bug(
         "an order that is gone stays on the board",
