@@ -173,6 +173,7 @@ class Bridge(QObject):
         self._coming = 0
         """How many turns of the loop are left until all of the newest picture is shown; 0 where it is."""
         self._told = Picture()
+        """The newest one there was, shown or left to the clock of the window."""
         kitchen.subscribe(self._changed)
 
     def _changed(self, picture: Picture) -> None:

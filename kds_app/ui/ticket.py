@@ -130,8 +130,8 @@ class TicketCard(QWidget):
 
     def pass_time(self, moment: Moment) -> bool:
         """Show its age anew where only seconds have passed; gives whether that was all there was to show."""
-        told = self.ticket.tap is None or not self.ticket.tap.live
-        if self._face is None or not (self._drawn and told):
+        settled = self.ticket.tap is None or not self.ticket.tap.live
+        if self._face is None or not (self._drawn and settled):
             return False
         before, now = self._waiting, waiting(self.ticket, moment.wall, self._face.look.patience)
         if now.to_the_minute != before.to_the_minute:

@@ -143,7 +143,7 @@ class Window(Kiosk):
         self._lull = scene if self._lulled(picture, moment.mono) else None
 
     def _go_on(self) -> None:
-        """A second has passed, or there is a new picture. In a lull that makes nothing but older what is in view."""
+        """A second has passed, or there is a new picture. In a lull it makes tickets older and changes nothing else."""
         picture, moment = self._bridge.picture, self._bridge.moment()
         if (began := self._lull) is None or not self._lasts(began, moment.mono):
             self.refresh()
@@ -164,7 +164,7 @@ class Window(Kiosk):
     def _lulled(self, picture: Picture, mono: float) -> bool:
         """Whether time changes nothing but ages: all is well, nothing calls, and nobody has anything open or to read.
 
-        What happened while nobody was there is told with the day of it from midnight on.
+        An absence that nobody has read of is told with its day from midnight on.
         """
         return (
             picture.link.lulled(mono)
