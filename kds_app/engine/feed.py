@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from kds_app.domain.board import RECALLED
@@ -86,16 +85,20 @@ class Feed:
                 await self._wake.wait()
                 continue
             wait = await self._read_guarded()
-            await self._clock.sleep(min(BREATH, wait))
-            await self._woken_within(wait - BREATH)
+            breathed = self._clock.monotonic() + min(BREATH, wait)
+            await self._woken_within(wait)
+            if (rest := breathed - self._clock.monotonic()) > 0:
+                await self._clock.sleep(rest)
             while (rest := self._gate.no_reading_before - self._clock.monotonic()) > 0:
                 self._wake.clear()
                 await self._woken_within(rest)
 
     async def _woken_within(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(seconds, 0.0)):
-                await self._wake.wait()
+        alarm = asyncio.get_running_loop().call_later(max(seconds, 0.0), self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            alarm.cancel()
 
     async def _read_guarded(self) -> float:
         try:
