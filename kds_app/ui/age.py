@@ -1,22 +1,24 @@
 """How long an order has waited, by colour, shape and word: the one part of a ticket that changes each second."""
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.urgency import Patience, Urgency, urgency
 from kds_app.ui.canvas import AGE, META, Face
 from kds_app.ui.look import Look
+from kds_app.ui.running import Running
 from kds_app.ui.theme import BOLD, font, wide
 from kds_app.ui.words import due_in, duration, translate, urgency_mark
 
 _DIGITS = re.compile(r"\d")
-_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MINUTE = timedelta(minutes=1)
 SIDE = 0.8
 """Millimetres, for eyes, beside the text on its pill."""
 
@@ -27,6 +29,10 @@ class Waiting(Struct, frozen=True):
     age: str = ""
     due: str = ""
     urgency: Urgency = Urgency.FINE
+    since: datetime | None = None
+    """When that began (UTC)."""
+    until: datetime = datetime.max.replace(tzinfo=UTC)
+    """Before then nothing of it changes but its seconds: all else, lateness too, does so on whole minutes."""
 
     @property
     def first(self) -> str:
@@ -60,31 +66,79 @@ def waiting(ticket: Ticket, now: datetime, patience: Patience) -> Waiting:
         duration((now - order.created_at).total_seconds()) if order.created_at else "",
         due_in(due, now) if due else "",
         urgency(order, now, patience),
+        order.created_at,
+        min((now + (at - now) % _MINUTE for at in (order.created_at, due) if at), default=Waiting().until),
     )
 
 
-class Line(Struct, frozen=True):
-    """A line of it, in pixels. Another text of as many digits stands there the same way: all of them are as wide."""
+class Age:
+    """Its lines on a card. Qt paints them, each on a ground of its own: a second makes nothing else be painted."""
 
-    text: str
-    place: QRect
-    size: int
-    ink: QColor
-    across: Qt.AlignmentFlag
-    pill: QColor | None = None
-    """It stands on one of this colour."""
+    def __init__(self, card: QWidget) -> None:
+        self._labels = Running(card), Running(card)
+        self.waiting = Waiting()
+        """What they tell."""
+        self._at = Waiting().until
+        """When that was so."""
+        self._running = ""
+        """The text that its age stands in."""
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands there, from top to bottom."""
+        return [label.text() for label in self._labels if not label.isHidden()]
+
+    def lay(self, face: Face, waiting: Waiting, now: datetime) -> None:
+        """Tell this, at the right of the place that the face left: nothing where nothing is known, or nobody waits."""
+        self.waiting, self._at = waiting, now
+        template = replace(waiting, age="{0}")
+        self._running = template.second if waiting.due else template.first
+        first, second = self._labels
+        first.setVisible(waiting != Waiting())
+        second.setVisible(bool(waiting.second))
+        if waiting != Waiting():
+            self._stand(face)
+
+    def pass_time(self, now: datetime) -> bool:
+        """Tell its seconds, all of whose digits are as wide; gives whether nothing else of it has changed."""
+        how = self.waiting
+        if not self._at <= now < how.until:
+            return False
+        self._at = now
+        if how.since is not None and (age := duration((now - how.since).total_seconds())) != how.age:
+            self.waiting = replace(how, age=age)
+            self._labels[1 if how.due else 0].setText(self._running.format(age))
+        return True
 
     def paint(self, painter: QPainter, look: Look) -> None:
-        """Paint it."""
-        if self.pill is not None:
+        """Paint the pill that the age of what is late stands on."""
+        if self.waiting.urgency is Urgency.LATE:
             side = look.text(SIDE)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.pill)
-            painter.drawRoundedRect(self.place, side, side)
-        painter.setPen(self.ink)
-        painter.setFont(font(self.size, BOLD))
-        painter.drawText(self.place, self.across, self.text)
+            painter.setBrush(look.palette.trouble)
+            painter.drawRoundedRect(self._labels[0].geometry().adjusted(-side, 0, side, 0), side, side)
+
+    def _stand(self, face: Face) -> None:
+        look, place, how = face.look, face.age, self.waiting
+        palette, side = look.palette, look.text(SIDE)
+        first, second = how.first, how.second
+        size = age_size(first, look, place.width() - 2 * side)
+        across = round(_wide(first, size))
+        high = look.text(AGE * 1.3) if second else place.height()
+        clock = QRect(place.right() + 1 - side - across, place.top(), across, high)
+        colours = {
+            Urgency.FINE: (palette.text, palette.surface),
+            Urgency.SOON: (palette.said_warn, palette.surface),
+            Urgency.LATE: (palette.ink, palette.trouble),
+        }
+        self._labels[0].stand(first, clock, font(size, BOLD), colours[how.urgency], Qt.AlignmentFlag.AlignHCenter)
+        if second:
+            below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
+            inks = {Urgency.FINE: palette.muted, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.said_trouble}
+            small = font(look.text(META * 0.85), BOLD)
+            self._labels[1].stand(
+                second, below, small, (inks[how.urgency], palette.surface), Qt.AlignmentFlag.AlignRight
+            )
 
 
 def age_size(text: str, look: Look, room: float) -> int:
@@ -96,22 +150,3 @@ def age_size(text: str, look: Look, room: float) -> int:
 def _wide(text: str, size: int) -> float:
     """Pixels. All digits are as wide, so it is asked for once a minute at the most."""
     return wide(_DIGITS.sub("0", text), size, BOLD)
-
-
-def lay_age(face: Face, how: Waiting) -> Iterator[Line]:
-    """Its lines, at the right of the place that the face left: none where nothing is known, or nobody waits."""
-    look, place = face.look, face.age
-    palette, side, late = look.palette, look.text(SIDE), how.urgency is Urgency.LATE
-    if how == Waiting():
-        return
-    first, second = how.first, how.second
-    size = age_size(first, look, place.width() - 2 * side)
-    across = round(_wide(first, size)) + 2 * side
-    high = look.text(AGE * 1.3) if second else place.height()
-    clock = QRect(place.right() + 1 - across, place.top(), across, high)
-    ink = {Urgency.FINE: palette.text, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.ink}[how.urgency]
-    yield Line(first, clock, size, ink, Qt.AlignmentFlag.AlignCenter, palette.trouble if late else None)
-    if second:
-        below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
-        inks = {Urgency.FINE: palette.muted, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.said_trouble}
-        yield Line(second, below, look.text(META * 0.85), inks[how.urgency], _AT_RIGHT)

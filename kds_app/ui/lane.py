@@ -73,7 +73,7 @@ class Lane(QWidget):
         self._tickets: Sequence[Ticket] = ()
         self._unread: frozenset[TapKey] = frozenset()
         self._calm: tuple[object, ...] = ()
-        """What is shown, but for what changes as time passes."""
+        """What is shown, but for what changes as time passes; empty where that takes more than older tickets."""
         self._order: list[OrderId] = []
         """In which a screen reader finds them."""
         self._hold = Hold()
@@ -124,7 +124,7 @@ class Lane(QWidget):
         calm = (tickets, look, hidden, why, unread, self._inside.width(), self._scroll.height())
         if calm == self._calm and self._pass_time(look, link, moment):
             return True
-        self._calm = calm
+        self._calm = calm if all(map(_at_rest, tickets)) else ()
         self._tickets, self._look, self._unread = tickets, look, unread
         count = sum(not ticket.called_off for ticket in tickets)
         self._heading.show_count(count, hidden, look)
@@ -139,20 +139,20 @@ class Lane(QWidget):
         """Let every ticket grow older where it stands; where that takes more than its place, all is shown anew."""
         if self._shown is not None:
             look, link, _ = self._shown
-            if not self._pass_time(look, link, moment):
+            if not (self._calm and self._pass_time(look, link, moment)):
                 self.reshaped.emit()
 
     def _pass_time(self, look: Look, link: Link, moment: Moment) -> bool:
         """Let every ticket grow older where it stands; gives whether that is all there is to show."""
-        if not all(map(_at_rest, self._tickets)) or self._was_scrolled_back():
-            return False
         self._shown = look, link, moment
-        stood = [(card, card.height()) for card in self.cards.values()]
-        alone = Fold(alone=True)
-        return all(
-            card.pass_time(moment) or self._show(card, card.ticket, look, link, moment, self._room, alone) == high
-            for card, high in stood
-        )
+        return all(card.pass_time(moment) or self._kept_its_height(card) for card in self.cards.values())
+
+    def _kept_its_height(self, card: TicketCard) -> bool:
+        """Show it anew, as of now; gives whether it is as high as it was."""
+        if self._shown is None:
+            return False
+        before, alone = card.height(), Fold(alone=True)
+        return self._show(card, card.ticket, *self._shown, self._room, alone) == before
 
     def _was_scrolled_back(self) -> bool:
         """Whether there are cards, or room below them, that only somebody farther down has needed."""
@@ -245,6 +245,8 @@ class Lane(QWidget):
     def _scrolled(self) -> None:
         if self._built < self._reach() and len(self.cards) < len(self._tickets):
             self._place()
+        if not self._placing and self._was_scrolled_back():
+            self._calm = ()
         self._count_hidden()
         self.scrolled.emit()
 

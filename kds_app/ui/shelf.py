@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import Action, Stage
@@ -67,6 +67,8 @@ class Shelf(QWidget):
 
     _bridge: Bridge
     _look: Look
+    sheets: list[Sheet]
+    """All that were wanted so far; at most one is open."""
     _scene: Scene | None
     """What was shown last."""
     _covered: tuple[Look, QRect] | None
@@ -91,6 +93,7 @@ class Shelf(QWidget):
         """As the window is by now; behind the guard, if there is a post."""
         if post is not None:
             self._posts[sheet] = post
+        self.sheets.append(sheet)
         sheet.closed.connect(self.setFocus)
         if self._covered is not None:
             sheet.cover(*self._covered)
@@ -102,11 +105,6 @@ class Shelf(QWidget):
         """A page of the settings."""
         sheet.lead_back(self.open_settings)
         return self._made(sheet, post)
-
-    @property
-    def sheets(self) -> list[Sheet]:
-        """All that were wanted so far; at most one is open."""
-        return self.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     @cached_property
     def reject_sheet(self) -> "RejectSheet":

@@ -16,6 +16,7 @@ from kds_app.ui import overdue, words
 from kds_app.ui.brush import fill
 from kds_app.ui.look import Look
 from kds_app.ui.roles import Role, is_a
+from kds_app.ui.running import Running
 from kds_app.ui.theme import BOLD, SEMI, font, wide
 from kds_app.ui.words import Moment, Tone, translate
 
@@ -95,9 +96,11 @@ class Strip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted for its seconds
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted
         self._look: Look | None = None
         self._tone = Tone.QUIET
+        self._first = Running(self)
+        """How fresh the board is, where that stands on one line."""
         self._told: list[Part] = []
         self._placed: list[_Placed] = []
         self._share = 1.0
@@ -118,17 +121,16 @@ class Strip(QWidget):
 
     def pass_time(self, link: Link, moment: Moment) -> None:
         """Show how fresh the picture is where it stands: of what was shown last, that alone has changed by seconds."""
-        first, before, reading = self._placed[0], self._told[0], Part(words.reading(link, moment).text)
-        if reading == before or self._look is None:
+        reading = Part(words.reading(link, moment).text)
+        if reading == self._told[0] or self._look is None:
             return
         self._shown, self._told[0] = (), reading
         self._speak()
-        if first.part == before:  # all of it on one line, where a number has room for two figures
-            self._placed[0] = replace(first, part=reading)
-            self.update(first.rect.toAlignedRect())
-        else:
+        if self._first.isHidden():
             self._lay(self._told, self._look, self.width())
             self.update()
+        else:  # a number has room for two figures
+            self._first.setText(reading.text)
 
     def _speak(self) -> None:
         self.setAccessibleName(" · ".join(part.text for part in self._told))
@@ -142,7 +144,25 @@ class Strip(QWidget):
             if flow.least <= high:
                 break
         self._placed = flow.placed(high)
+        self._stand(look, whole=self._placed[0].part == shown[0])
         return max(high, flow.least)
+
+    def _stand(self, look: Look, *, whole: bool) -> None:
+        """Let the first part stand by itself, where it is ``whole``."""
+        self._first.setVisible(whole)
+        if whole:
+            part, rect = self._placed[0].part, self._placed[0].rect.toAlignedRect()
+            colours = _colours(part.weight, look, bad=self._bad)[1], self._ground(look)
+            self._first.stand(
+                part.text, rect, font(*_type(part, look, self._share)), colours, Qt.AlignmentFlag.AlignLeft
+            )
+
+    @property
+    def _bad(self) -> bool:
+        return self._tone is Tone.TROUBLE
+
+    def _ground(self, look: Look) -> QColor:
+        return look.palette.trouble if self._bad else look.palette.ground
 
     def margin(self) -> int:
         """Pixels above its first word, or above the ground that word stands on."""
@@ -151,15 +171,14 @@ class Strip(QWidget):
         first = self._placed[0].rect
         return int(first.top()) + _air(first, self._look)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _: QPaintEvent) -> None:
         """Paint a dot in the tone of the news, then the parts."""
         look = self._look
         if look is None:
             return
         palette = look.palette
         painter = QPainter(self)
-        bad = self._tone is Tone.TROUBLE
-        fill(painter, self.rect(), palette.trouble if bad else palette.ground)
+        fill(painter, self.rect(), self._ground(look))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         size = round(look.text(2.4) * self._share)
         dot = {Tone.GOOD: palette.said_ready, Tone.WARN: palette.said_warn}.get(self._tone, palette.ink)
@@ -167,9 +186,8 @@ class Strip(QWidget):
         painter.setBrush(dot)
         beside = self._placed[0].rect
         painter.drawEllipse(QRectF(look.mm(3), beside.center().y() - size / 2, size, size))
-        for placed in self._placed:
-            if placed.rect.intersects(QRectF(event.rect())):
-                _paint(painter, placed, look, self._share, bad=bad)
+        for placed in self._placed[0 if self._first.isHidden() else 1 :]:
+            _paint(painter, placed, look, self._share, bad=self._bad)
         painter.end()
 
 

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from math import ceil
 
-from msgspec.structs import replace
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -14,7 +14,7 @@ from kds_app.domain.lifecycle import LANES
 from kds_app.domain.urgency import Urgency
 from kds_app.engine.picture import Link
 from kds_app.ui import sayings, words
-from kds_app.ui.age import Line, Waiting, lay_age, waiting
+from kds_app.ui.age import Age, Waiting, waiting
 from kds_app.ui.brush import fill
 from kds_app.ui.face import Face, compose
 from kds_app.ui.fold import Fold, fold
@@ -76,9 +76,7 @@ class TicketCard(QWidget):
         self._said: tuple[object, ...] = ()
         """What its description depends on, to the minute."""
         self._face: Face | None = None
-        self._waiting = Waiting()
-        self._lines: list[Line] = []
-        """Its age, as it stands on the face."""
+        self.age = Age(self)
         self._alarming = False
         """Its last tap has come to grief, or is overdue."""
         self._opened = False
@@ -106,23 +104,23 @@ class TicketCard(QWidget):
         if glance == self._glance and ticket.tap is None:
             return self.height()
         self._glance = glance
-        self.ticket, self._unread, before = ticket, unread, self._waiting
+        self.ticket, self._unread = ticket, unread
         self._fold = None if self._opened else folded
         self.setAccessibleName(words.translate("Ticket", "Order {0}").format(ticket.called))
-        self._waiting = waiting(ticket, moment.wall, look.patience)
+        how = waiting(ticket, moment.wall, look.patience)
         chip = sayings.chip(ticket.tap, link, moment, ticket.order) if ticket.tap else None
         self._alarming = chip is not None and chip.tone is Tone.TROUBLE
         undo = seconds_to_undo(ticket, moment)
-        drawn = (ticket, look, room, chip, self._waiting.urgency, self._opened, undo is not None, unread, folded)
+        drawn = (ticket, look, room, chip, how.urgency, self._opened, undo is not None, unread, folded)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._lay_out(look, room, chip, undo)
-        elif before != self._waiting and self._face is not None:
-            self._lines = list(lay_age(self._face, self._waiting))
-            self.update(self._face.age)
+            self._lay_out(look, room, chip, undo, how, moment.wall)
+        elif self._face is not None and not self.age.pass_time(moment.wall):
+            self.age.lay(self._face, how, moment.wall)
+            self.update(self._face.age)  # the pill it may stand on is the card's
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
-        said = (ticket, look, chip, self._waiting.to_the_minute)
+        said = (ticket, look, chip, how.to_the_minute)
         if said != self._said:
             self._said = said
             self.setAccessibleDescription(heard(ticket, look, moment, chip))
@@ -133,16 +131,7 @@ class TicketCard(QWidget):
         settled = self.ticket.tap is None or not self.ticket.tap.live
         if self._face is None or not (self._drawn and settled):
             return False
-        before, now = self._waiting, waiting(self.ticket, moment.wall, self._face.look.patience)
-        if now.to_the_minute != before.to_the_minute:
-            return False
-        if now.age != before.age:
-            self._waiting = now
-            for index, (line, text) in enumerate(zip(self._lines, (now.first, now.second), strict=False)):
-                if line.text != text:
-                    self._lines[index] = replace(line, text=text)
-                    self.update(line.place)
-        return True
+        return self.age.pass_time(moment.wall)
 
     @property
     def keys(self) -> list[Key]:
@@ -181,10 +170,13 @@ class TicketCard(QWidget):
         """Whether a cook wants to see all of it."""
         return self._opened
 
-    def _lay_out(self, look: Look, room: QSize, chip: Saying | None, undo: int | None) -> None:
+    def _lay_out(
+        self, look: Look, room: QSize, chip: Saying | None, undo: int | None, how: Waiting, now: datetime
+    ) -> None:
         ticket, width = self.ticket, room.width()
         if self._fold is not None:
-            self._face, self._lines = fold(ticket, look, width, chip, self._fold), []
+            self._face = fold(ticket, look, width, chip, self._fold)
+            self.age.lay(self._face, how, now)
             self._stand({GOT_IT: self._face.head_key}, look, None)
             self.resize(width, ceil(self._face.y))
             self._put_in_order(None)
@@ -193,7 +185,7 @@ class TicketCard(QWidget):
         small, below = small_key(ticket), bottom_keys(ticket, look, undo=undo is not None, unread=self._unread)
         height = room.height() - look.mm(FINGER + 1) * max(1, len(below))
         self._face = face = compose(ticket, look, width, chip, key=small is not None, room=height, opened=self._opened)
-        self._lines = list(lay_age(face, self._waiting))
+        self.age.lay(face, how, now)
         wanted = {small: face.head_key} if small else {}
         wanted |= place(below, look, int(face.y), width)
         self._stand(wanted, look, undo)
@@ -289,11 +281,6 @@ class TicketCard(QWidget):
             return
         look = self._face.look
         painter = QPainter(self)
-        if self._face.age.contains(event.rect()):  # a second has passed, and that is all
-            fill(painter, event.rect(), look.palette.surface)
-            self._paint_age(painter, look, event.rect())
-            painter.end()
-            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         shape = QPainterPath()
@@ -303,21 +290,16 @@ class TicketCard(QWidget):
         painter.fillPath(shape, look.palette.surface)
         painter.setClipPath(shape)
         self._face.draw(painter, QRectF(event.rect()))
-        self._paint_age(painter, look, event.rect())
+        self.age.paint(painter, look)
         painter.setClipping(False)
         painter.setPen(QPen(look.palette.said(self._frame_colour(look)), BORDER))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
         painter.end()
 
-    def _paint_age(self, painter: QPainter, look: Look, within: QRect) -> None:
-        for line in self._lines:
-            if line.place.intersects(within):
-                line.paint(painter, look)
-
     def _frame_colour(self, look: Look) -> QColor:
         if self.ticket.called_off or self._alarming:
             return look.palette.trouble
         late = {Urgency.SOON: look.palette.warn, Urgency.LATE: look.palette.trouble}
         lane = self.ticket.lane
-        return late.get(self._waiting.urgency, look.stage_colour(lane) if lane in LANES else look.palette.line)
+        return late.get(self.age.waiting.urgency, look.stage_colour(lane) if lane in LANES else look.palette.line)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kds_app.ui.coach import Coach, Practice
 
 _LANES_ABREAST = 3
-_LULL = 10.0
+_LULL = 30.0
 """Seconds of a lull after which everything is looked through all the same, such as for a loudspeaker."""
 _WAYS_OUT = {
     (Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier),
@@ -67,6 +67,7 @@ class Window(Kiosk):
         self._herald = Herald(self)
         self.board = BoardView(self, lambda: bridge.moment().mono)
         self.rail = Rail(self)
+        self.sheets = []
         self._scene: Scene | None = None
         self._lull: Scene | None = None
         """What was shown last, where that was in a lull."""
@@ -159,7 +160,8 @@ class Window(Kiosk):
     def _lasts(self, began: Scene, mono: float) -> bool:
         """Whether all that was shown when the lull began still stands, but for ages."""
         picture = self._bridge.picture
-        return mono - began.moment.mono < _LULL and picture.echoes(began.picture) and self._lulled(picture, mono)
+        same = picture is began.picture or picture.echoes(began.picture)
+        return same and mono - began.moment.mono < _LULL and self._lulled(picture, mono)
 
     def _lulled(self, picture: Picture, mono: float) -> bool:
         """Whether time changes nothing but ages: all is well, nothing calls, and nobody has anything open or to read.

@@ -6,9 +6,8 @@ from typing import cast
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
-from PySide6.QtGui import QPaintEvent, QRegion
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QRegion
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.away import Away
@@ -27,6 +26,7 @@ from tests.fakes.screen import FRESH, MONO, FakeBridge, a_picture, order, tap_on
 from tests.fakes.speaker import FakeSpeaker
 from tests.ui.conftest import Show
 from tests.ui.hands import card_of
+from tests.ui.painted import Painted
 
 COOKING = (
     order(1, Status.ACCEPTED, age=61),
@@ -47,7 +47,7 @@ def _calm(*orders: Order) -> Picture:
 
 
 def _ages(window: Window) -> list[str]:
-    return [card_of(window, each)._waiting.age for each in COOKING]
+    return [card_of(window, each).age.waiting.age for each in COOKING]
 
 
 def _in_doubt(window: Window) -> bool:
@@ -93,28 +93,6 @@ def test_what_a_lull_shows_is_what_looking_through_everything_shows(show: Show, 
         assert window.grab().toImage() == lulled
 
 
-class Painted(QObject):
-    """All of a window that is painted, in its own pixels."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self.region = QRegion()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-
-    def nothing(self) -> bool:
-        """Whether nothing more is to be painted."""
-        self.region = QRegion()
-        QApplication.processEvents()
-        return self.region.isEmpty()
-
-    def eventFilter(self, who: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """See."""
-        if isinstance(event, QPaintEvent) and isinstance(who, QWidget) and self._window.isAncestorOf(who):
-            self.region += event.region().translated(who.mapTo(self._window, QPoint()))
-        return False
-
-
 def test_all_that_a_second_of_a_lull_changes_is_painted_and_little_else(show: Show, qtbot: QtBot) -> None:
     bridge = FakeBridge(_calm(*COOKING))
     window = show(bridge)
@@ -125,7 +103,7 @@ def test_all_that_a_second_of_a_lull_changes_is_painted_and_little_else(show: Sh
     painted.region = QRegion()
     _seconds(window, bridge)
     qtbot.waitUntil(lambda: not painted.region.isEmpty())
-    QApplication.instance().removeEventFilter(painted)  # type: ignore[union-attr]
+    painted.end()
     after = window.grab().toImage()
     high, wide = range(after.height()), range(after.width())
     changed = {(x, y) for y in high for x in wide if before.pixel(x, y) != after.pixel(x, y)}
@@ -142,7 +120,7 @@ def test_a_minute_that_passes_is_shown_on_the_ticket_and_said_of_it(show: Show) 
     window.refresh()
     assert _seconds(window, bridge, 3) == 0
     card = card_of(window, order(1))
-    assert card._waiting.age == "1:01"
+    assert card.age.waiting.age == "1:01"
     assert "Waiting 1 min" in card.accessibleDescription()
 
 
@@ -150,9 +128,18 @@ def test_a_ticket_that_gets_late_in_a_lull_says_so_at_once(show: Show) -> None:
     bridge = FakeBridge(_calm(order(1, Status.ACCEPTED, age=899)))
     window = show(bridge)
     window.refresh()
-    assert "SOON LATE" in [line.text for line in card_of(window, order(1))._lines]
+    assert "SOON LATE" in card_of(window, order(1)).age.lines
     _seconds(window, bridge)
-    assert "LATE" in [line.text for line in card_of(window, order(1))._lines]
+    assert "LATE" in card_of(window, order(1)).age.lines
+
+
+def test_a_clock_that_is_set_back_makes_a_ticket_younger(show: Show) -> None:
+    bridge = FakeBridge(_calm(order(1, Status.ACCEPTED, age=930)))
+    window = show(bridge)
+    window.refresh()
+    bridge.pass_time(-60)
+    _seconds(window, bridge)
+    assert card_of(window, order(1)).age.lines == ["◆ 14:31", "SOON LATE"]
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
@@ -169,7 +156,7 @@ def test_what_is_out_of_view_grows_older_too(show: Show, qtbot: QtBot, size: tup
     for card in (*lane.cards.values(), *behind.cards.values()):
         assert card.ticket.order.created_at is not None
         waits = int((now - card.ticket.order.created_at).total_seconds())
-        assert card._waiting.age == f"{waits // 60}:{waits % 60:02}"
+        assert card.age.waiting.age == f"{waits // 60}:{waits % 60:02}"
         assert f"Waiting {waits // 60} min" in card.accessibleDescription()
 
 
@@ -222,10 +209,11 @@ def test_everything_is_looked_through_once_in_a_while_all_the_same(show: Show) -
     bridge = FakeBridge(_calm(*COOKING))
     window = show(bridge, speaker=speaker)
     window.refresh()
-    looks = speaker.looks
-    assert _seconds(window, bridge, 20) == 2
-    bridge.show(replace(bridge.picture, link=replace(FRESH, heard=MONO + 20)))
-    _seconds(window, bridge, 20)
+    looks, looked = speaker.looks, 0
+    for _ in range(4):
+        bridge.show(replace(bridge.picture, link=replace(FRESH, heard=bridge.moment().mono)))
+        looked += _seconds(window, bridge, 20)
+    assert looked == 2
     assert speaker.looks > looks
 
 
@@ -315,4 +303,4 @@ def test_what_opens_in_a_lull_is_as_old_as_the_board(show: Show) -> None:
     window.refresh()
     assert _seconds(window, bridge, 4) == 0
     window.open_scheduled()
-    assert card_of(window, order(7))._waiting.age == "1:05"
+    assert card_of(window, order(7)).age.waiting.age == "1:05"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QWidget
 
 from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_picture, order
@@ -23,7 +24,7 @@ def test_a_ticket_says_what_orders_it_where_a_time_was_promised_and_is_no_higher
     high = card_of(window, plain).height()
     window = show(FakeBridge(a_picture(promised)), size, px_per_mm)
     card = card_of(window, promised)
-    letters = "".join(text.said for text in see(window).texts if text.widget is card)
+    letters = "".join(text.said for text in see(window).texts if text.widget in {card, *card.findChildren(QWidget)})
     assert said.replace(" ", "") in letters.replace(" ", "")
     assert "waits13:20" in letters.replace(" ", "")
     assert card.height() == high

@@ -87,11 +87,11 @@ def test_nothing_on_it_can_be_pressed_but_close(show: Show) -> None:
 def test_the_age_stands_still_at_how_long_the_order_was_here_and_is_no_alarm(show: Show) -> None:
     window = _opened(show, order(1, Status.DELIVERED, age=1260, updated_at=NOW - timedelta(seconds=60)))
     (card,) = _cards(window)
-    assert card._waiting.age == "20:00"
+    assert card.age.waiting.age == "20:00"
     _bridge(window).pass_time(30)
     window.refresh()
-    assert card._waiting.age == "20:00"
-    assert card._waiting.urgency.value == "fine"
+    assert card.age.waiting.age == "20:00"
+    assert card.age.waiting.urgency.value == "fine"
 
 
 def test_an_order_that_leaves_while_it_is_open_joins_it(show: Show) -> None:

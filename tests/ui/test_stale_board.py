@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,7 +36,7 @@ def _empty_lanes(window: Window) -> list[str]:
     return [
         label.text()
         for stage in LANES
-        for label in window.board.lanes[stage].findChildren(QLabel)
+        for label in window.board.lanes[stage].findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
         if label.isVisible() and label.text()
     ]
 

@@ -175,7 +175,7 @@ def test_the_verdict_is_about_the_tap_the_ticket_shows_now(show: Show) -> None:
 def test_nobody_waits_for_what_was_called_off(show: Show) -> None:
     gone = order(468, Status.CANCELLED, age=2000, updated_at=NOW)
     card = card_of(show(FakeBridge(a_picture(gone, called_off={str(gone.id): Stage.PREPARING}))), gone)
-    assert card._waiting == Waiting()
+    assert card.age.waiting == Waiting()
     assert "Waiting" not in card.accessibleDescription()
 
 

@@ -2,13 +2,12 @@
 
 import gc
 import weakref
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QColor, QPainter, QRegion
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -27,6 +26,7 @@ from tests.fakes.screen import STALE, STILL, FakeBridge, a_board, a_picture, an_
 from tests.gallery.stage import place_of, shown_part
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, card_of, cards, key_named, keys, said, tap, texts
+from tests.ui.painted import Painted
 
 LOOK = Look(Metrics(5.9))
 
@@ -77,21 +77,25 @@ def test_what_grows_higher_as_time_passes_pushes_down_what_is_below_it(show: Sho
     assert below.y() == stood + 50
 
 
-@pytest.mark.parametrize("age", [60, 3000], ids=["fine", "late"])
-def test_a_second_that_passes_paints_the_running_age_alone_and_the_same_as_the_whole(show: Show, age: int) -> None:
-    bridge = FakeBridge(a_picture(order(1, age=age)))
+@pytest.mark.parametrize("promised_at", [None, NOW + timedelta(minutes=5)], ids=["unpromised", "promised"])
+@pytest.mark.parametrize("age", [61, 500, 3000])
+def test_a_second_that_passes_has_the_running_age_painted_alone_and_as_it_would_be_with_the_rest(
+    show: Show, qtbot: QtBot, age: int, promised_at: datetime | None
+) -> None:
+    picture = a_picture(order(1, age=age, promised_at=promised_at))
+    bridge, later = FakeBridge(picture), FakeBridge(picture)
     window = show(bridge)
     card = card_of(window, order(1))
-    assert card._face is not None
-    seen, place = card.grab().toImage(), card._face.age
+    painted = Painted(card)
+    qtbot.waitUntil(painted.nothing)
     bridge.pass_time(7)
     window.refresh()
-    whole = card.grab().toImage()
-    assert seen != whole
-    painter = QPainter(seen)
-    card.render(painter, place.topLeft(), QRegion(place), QWidget.RenderFlag(0))
-    painter.end()
-    assert seen == whole
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    painted.end()
+    assert card._face is not None
+    assert card._face.age.contains(painted.region.boundingRect())
+    later.pass_time(7)
+    assert card.grab().toImage() == card_of(show(later), order(1)).grab().toImage()
 
 
 def test_a_countdown_on_one_chip_lays_out_that_ticket_alone(show: Show) -> None:

@@ -3,6 +3,7 @@
 from tests.mutations.bug import Bug
 
 _PICTURE, _WINDOW, _BRIDGE = "kds_app/engine/picture.py", "kds_app/ui/window.py", "kds_app/ui/bridge.py"
+_AGE = "kds_app/ui/age.py"
 _TEST_PICTURE, _TEST_LULL = "tests/engine/test_picture.py::test_", "tests/ui/test_lull.py::test_"
 _TEST_ECHO = (
     "tests/ui/test_bridge.py::test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_board_was_in_doubt"
@@ -64,6 +65,27 @@ BUGS = (
         "            lane.pass_time(moment)\n",
         "            if lane.isVisible():\n                lane.pass_time(moment)\n",
         f"{_TEST_LULL}what_is_out_of_view_grows_older_too",
+    ),
+    Bug(
+        "the next minute is never told",
+        _AGE,
+        "if not self._at <= now < how.until:",
+        "if not self._at <= now:",
+        f"{_TEST_LULL}a_minute_that_passes_is_shown_on_the_ticket_and_said_of_it",
+    ),
+    Bug(
+        "a ticket stays late though the clock was set back",
+        _AGE,
+        "if not self._at <= now < how.until:",
+        "if not now < how.until:",
+        f"{_TEST_LULL}a_clock_that_is_set_back_makes_a_ticket_younger",
+    ),
+    Bug(
+        "a pill that grows is not painted",
+        "kds_app/ui/ticket.py",
+        "            self.update(self._face.age)  # the pill it may stand on is the card's\n",
+        "",
+        f"{_TEST_LULL}all_that_a_second_of_a_lull_changes_is_painted_and_little_else",
     ),
     Bug(
         "a computer that slept shows for a second what it showed before",
