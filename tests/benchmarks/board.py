@@ -16,6 +16,7 @@ from typing import cast
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Intent
@@ -33,16 +34,21 @@ FRAME = 1000 / 60
 
 
 class Eye:
-    """Sees when what it looks for is painted, and counts the tickets that are laid out."""
+    """Sees when what it looks for is painted, and counts the tickets that are laid out.
+
+    One whose own tap has come a step further meanwhile, or has waited for too long, is not the doing of another's.
+    """
 
     def __init__(self) -> None:
         self.laid_out = 0
         self.seen: float | None = None
+        self._tapped: OrderId | None = None
+        self._tickets: dict[OrderId, Ticket] = {}
         self._awaits: Callable[[], object] = lambda: False
 
     def look_at(self, order_id: OrderId, window: Window) -> float:
         """From now on at this one, until it has left the lane of new orders; gives the time."""
-        new = window.board
+        new, self._tapped = window.board, order_id
         return self.look_for(lambda: all(t.order.id != order_id for t in new.board.lanes[Stage.NEW]))
 
     def look_for(self, awaited: Callable[[], object]) -> float:
@@ -56,7 +62,10 @@ class Eye:
         lay_out, event = TicketCard._lay_out, Window.event
 
         def counting(card: TicketCard, *rest: object) -> None:
-            self.laid_out += 1
+            ticket = card.ticket
+            before, self._tickets[ticket.order.id] = self._tickets.get(ticket.order.id), ticket
+            by_itself = before is not None and (before is ticket or before.tap is not ticket.tap)
+            self.laid_out += ticket.order.id == self._tapped or not by_itself
             lay_out(card, *rest)  # type: ignore[arg-type] # whatever it was given
 
         def noting(window: Window, what: QEvent) -> bool:
