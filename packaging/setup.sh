@@ -156,5 +156,11 @@ prepare() {
         wanted+=($(python_packages "$python"))
     fi
     install_packages "${wanted[@]}" || say "going on without them"
-    made "$lock" || make_environment "$lock"
+    made "$lock" || ( # one at a time: whoever comes second finds it made
+        if command -v flock >/dev/null && ! flock -n 9; then
+            say "another set-up is at work here; waiting for it"
+            flock 9
+        fi
+        made "$lock" || make_environment "$lock"
+    ) 9<"$here"
 }
