@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +20,8 @@ from kds_app.ui.words import due_in, duration, translate, urgency_mark
 
 _DIGITS = re.compile(r"\d")
 _MINUTE = timedelta(minutes=1)
+_SHARES = (1.0, 0.85, 0.7, 0.6, 0.5)
+"""What of its size an age is tried at."""
 SIDE = 0.8
 """Millimetres, for eyes, beside the text on its pill."""
 
@@ -75,7 +78,10 @@ class Age:
     """Its lines on a card. Qt paints them, each on a ground of its own: a second makes nothing else be painted."""
 
     def __init__(self, card: QWidget) -> None:
+        self._card = card
         self._labels = Running(card), Running(card)
+        self._pill = QRect()
+        """What the first of them stands on, where the order is late."""
         self.waiting = Waiting()
         """What they tell."""
         self._at = Waiting().until
@@ -96,8 +102,10 @@ class Age:
         first, second = self._labels
         first.setVisible(waiting != Waiting())
         second.setVisible(bool(waiting.second))
+        before, self._pill = self._pill, QRect()
         if waiting != Waiting():
             self._stand(face)
+        self._card.update(before.united(self._pill))
 
     def pass_time(self, now: datetime) -> bool:
         """Tell its seconds, all of whose digits are as wide; gives whether nothing else of it has changed."""
@@ -112,11 +120,11 @@ class Age:
 
     def paint(self, painter: QPainter, look: Look) -> None:
         """Paint the pill that the age of what is late stands on."""
-        if self.waiting.urgency is Urgency.LATE:
+        if not self._pill.isNull():
             side = look.text(SIDE)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.palette.trouble)
-            painter.drawRoundedRect(self._labels[0].geometry().adjusted(-side, 0, side, 0), side, side)
+            painter.drawRoundedRect(self._pill, side, side)
 
     def _stand(self, face: Face) -> None:
         look, place, how = face.look, face.age, self.waiting
@@ -132,19 +140,21 @@ class Age:
             Urgency.LATE: (palette.ink, palette.trouble),
         }
         self._labels[0].stand(first, clock, font(size, BOLD), colours[how.urgency], Qt.AlignmentFlag.AlignHCenter)
+        if how.urgency is Urgency.LATE:
+            self._pill = clock.adjusted(-side, 0, side, 0)
         if second:
-            below = QRect(place.left(), clock.bottom() + 1, place.width() - side, place.bottom() - clock.bottom())
+            small = look.text(META * 0.85)
+            broad = min(ceil(_wide(second, small)), place.width() - side)
+            below = QRect(clock.right() + 1 - broad, clock.bottom() + 1, broad, place.bottom() - clock.bottom())
             inks = {Urgency.FINE: palette.muted, Urgency.SOON: palette.said_warn, Urgency.LATE: palette.said_trouble}
-            small = font(look.text(META * 0.85), BOLD)
-            self._labels[1].stand(
-                second, below, small, (inks[how.urgency], palette.surface), Qt.AlignmentFlag.AlignRight
-            )
+            ink = inks[how.urgency], palette.surface
+            self._labels[1].stand(second, below, font(small, BOLD), ink, Qt.AlignmentFlag.AlignRight)
 
 
 def age_size(text: str, look: Look, room: float) -> int:
     """Pixels, as large as fits ``room`` of them: whoever waits for ten hours does so in smaller type."""
-    sizes = (look.text(AGE * share) for share in (1.0, 0.85))
-    return next((size for size in sizes if _wide(text, size) <= room), look.text(AGE * 0.7))
+    sizes = [look.text(AGE * share) for share in _SHARES]
+    return next((size for size in sizes if _wide(text, size) <= room), sizes[-1])
 
 
 def _wide(text: str, size: int) -> float:

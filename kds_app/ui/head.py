@@ -48,9 +48,10 @@ def put_head(face: Face, order: Order, *, key: bool, brief: bool = False) -> Non
         right = face.head_key.left() - pad / 2
     wide, high = (look.text(side) for side in AGE_BOX)
     face.age = QRect(int(right - wide), top, wide, high)
-    number = fitted(order.number, look, NUMBER, face.age.left() - pad, look.palette.text, shares=_BESIDE)
+    beside = face.age.left() - pad
+    number = fitted(order.number, look, NUMBER, beside, look.palette.text, shares=_BESIDE)
     face.y = top + (high - number.height) / 2
-    if number.lines > 1:  # too long to stand beside the age
+    if number.lines > 1 or number.width > beside:  # too long to stand beside the age; a single digit breaks nowhere
         face.y = face.age.bottom() + pad / 4
         number = fitted(order.number, look, NUMBER, right - pad, look.palette.text)
     face.put(pad, number)

@@ -12,17 +12,25 @@ __all__ = ["Role", "introduce", "is_a", "read_in_order"]
 
 Role = QAccessible.Role
 _W = TypeVar("_W", bound=type[QWidget])
-_ROLES: dict[str, Role] = {}
+_ROLES: dict[str, Role | None] = {}
+"""By the names of classes."""
 
 
-def is_a(role: Role) -> Callable[[_W], _W]:
-    """Make a class of widgets known as this, and the classes that derive from it."""
+def is_a(role: Role | None) -> Callable[[_W], _W]:
+    """Make a class of widgets known as this, and the classes that derive from it; None for what is passed by."""
 
     def known(widget: _W) -> _W:
         _ROLES[widget.__name__] = role
         return widget
 
     return known
+
+
+class _PassedBy(QAccessibleWidget):
+    def state(self) -> QAccessible.State:
+        state = super().state()
+        state.invisible = True
+        return state
 
 
 @cache
@@ -32,8 +40,10 @@ def introduce() -> None:
 
 
 def _interface(class_name: str, thing: QObject) -> QAccessibleWidget | None:
-    role = _ROLES.get(class_name)
-    return QAccessibleWidget(thing, role) if role is not None and isinstance(thing, QWidget) else None
+    if class_name not in _ROLES or not isinstance(thing, QWidget):
+        return None
+    role = _ROLES[class_name]
+    return _PassedBy(thing, Role.Graphic) if role is None else QAccessibleWidget(thing, role)
 
 
 def read_in_order(widgets: Iterable[QWidget]) -> None:

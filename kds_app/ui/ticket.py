@@ -117,7 +117,6 @@ class TicketCard(QWidget):
             self._lay_out(look, room, chip, undo, how, moment.wall)
         elif self._face is not None and not self.age.pass_time(moment.wall):
             self.age.lay(self._face, how, moment.wall)
-            self.update(self._face.age)  # the pill it may stand on is the card's
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
         said = (ticket, look, chip, how.to_the_minute)
@@ -129,9 +128,10 @@ class TicketCard(QWidget):
     def pass_time(self, moment: Moment) -> bool:
         """Show its age anew where only seconds have passed; gives whether that was all there was to show."""
         settled = self.ticket.tap is None or not self.ticket.tap.live
-        if self._face is None or not (self._drawn and settled):
-            return False
-        return self.age.pass_time(moment.wall)
+        if self._face is not None and self._drawn and settled and self.age.pass_time(moment.wall):
+            return True
+        self._glance = ()  # whatever second it is: it is to be shown anew
+        return False
 
     @property
     def keys(self) -> list[Key]:

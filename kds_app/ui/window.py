@@ -272,6 +272,7 @@ class Window(Kiosk):
     def _restyle(self) -> None:
         self._look = self._make_look()
         self.refresh()
+        self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """The ground everything stands on."""

@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from kds_app.domain.lifecycle import Status
 from kds_app.domain.order import Line
 from kds_app.ui.row_key import RowKey
+from kds_app.ui.running import Running
 from kds_app.ui.steady import Steady
+from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_picture, an_evening, order
 from tests.ui.conftest import Show
 from tests.ui.hands import UNHURRIED, card_of, key_named
@@ -174,6 +176,14 @@ def test_the_age_of_a_ticket_is_heard_and_changes_with_the_minutes(show: Show) -
     bridge.pass_time(UNHURRIED)
     window.refresh()
     assert "Waiting 1 min" in card_of(window, the_order).accessibleDescription()
+
+
+def test_what_runs_each_second_is_found_nowhere_by_itself_and_tells_nobody(show: Show) -> None:
+    window = show(FakeBridge(a_picture(order(482, age=1000, promised_at=NOW))))
+    running = window.findChildren(Running)
+    assert [each.text() for each in running if each.isVisible()] != []
+    assert all(each.accessibleName() for each in running)  # Qt tells of each new text of one that has no name
+    assert {each.accessibleName() for each in running}.isdisjoint(each.name for each in walk(window))
 
 
 def test_everything_on_an_elaborate_ticket_is_heard(show: Show) -> None:

@@ -85,6 +85,24 @@ def test_the_age_and_its_shape_fit_where_they_are_painted(
     assert _wide(word, look.text(META * 0.85)) <= room
 
 
+@pytest.mark.parametrize(("look", "width"), LOOKS)
+@pytest.mark.parametrize("late", ["10 min late", "59 min late", "23h59 late"])
+def test_what_is_late_stays_within_its_place(look: Look, width: int, late: str) -> None:
+    face = compose(an_evening().board.lanes[Stage.NEW][0], look, width, None, key=True, room=HIGH)
+    room = face.age.width() - 2 * look.text(SIDE)
+    assert _wide(f"▲ {late}", age_size(f"▲ {late}", look, room)) <= room
+
+
+@pytest.mark.parametrize("number", ["8", "88", "482", "GF-482"])
+@pytest.mark.parametrize("width", [200, 280, 366])
+def test_a_number_stands_below_the_age_where_there_is_no_room_beside_it(number: str, width: int) -> None:
+    ticket = Ticket(order(number), Stage.NEW, ())
+    face = compose(ticket, Look(Metrics(7.0)), width, None, key=True, room=HIGH)
+    x, y, shown = face.texts[0]
+    assert shown.text == number
+    assert not QRectF(x, y, shown.width, shown.height).intersects(QRectF(face.age))
+
+
 def test_the_number_is_the_largest_then_quantities_and_items() -> None:
     ticket = an_evening().board.lanes[Stage.NEW][0]
     look = Look(Metrics(5.9))

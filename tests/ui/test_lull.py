@@ -93,15 +93,21 @@ def test_what_a_lull_shows_is_what_looking_through_everything_shows(show: Show, 
         assert window.grab().toImage() == lulled
 
 
-def test_all_that_a_second_of_a_lull_changes_is_painted_and_little_else(show: Show, qtbot: QtBot) -> None:
-    bridge = FakeBridge(_calm(*COOKING))
+GETS_LATER = [order(1, Status.READY, age=200, promised_at=NOW - timedelta(seconds=late)) for late in (598, 3598)]
+
+
+@pytest.mark.parametrize("orders", [COOKING, *((each,) for each in GETS_LATER)], ids=["usual", "10 min", "an hour"])
+def test_all_that_seconds_of_a_lull_change_is_painted_and_little_else(
+    show: Show, qtbot: QtBot, orders: tuple[Order, ...]
+) -> None:
+    bridge = FakeBridge(_calm(*orders))
     window = show(bridge)
     window.refresh()
     painted = Painted(window)
     qtbot.waitUntil(painted.nothing)
     before = window.grab().toImage()
     painted.region = QRegion()
-    _seconds(window, bridge)
+    _seconds(window, bridge, 3)
     qtbot.waitUntil(lambda: not painted.region.isEmpty())
     painted.end()
     after = window.grab().toImage()
@@ -133,13 +139,15 @@ def test_a_ticket_that_gets_late_in_a_lull_says_so_at_once(show: Show) -> None:
     assert "LATE" in card_of(window, order(1)).age.lines
 
 
-def test_a_clock_that_is_set_back_makes_a_ticket_younger(show: Show) -> None:
-    bridge = FakeBridge(_calm(order(1, Status.ACCEPTED, age=930)))
+@pytest.mark.parametrize(("back", "said"), [(61, ["◆ 14:33", "SOON LATE"]), (4, ["▲ 15:30", "LATE"])])
+def test_a_clock_that_is_set_back_makes_a_ticket_younger(show: Show, back: float, said: list[str]) -> None:
+    bridge = FakeBridge(_calm(order(1, Status.READY, age=930)))
     window = show(bridge)
     window.refresh()
-    bridge.pass_time(-60)
+    _seconds(window, bridge, 3)
+    bridge.pass_time(-back)
     _seconds(window, bridge)
-    assert card_of(window, order(1)).age.lines == ["◆ 14:31", "SOON LATE"]
+    assert card_of(window, order(1)).age.lines == said
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])

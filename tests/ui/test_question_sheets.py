@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QRegion
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from kds_app.domain.preferences import DISTANCES, Preferences, Theme
 from kds_app.ui.display_sheet import looks
@@ -16,9 +17,10 @@ from kds_app.ui.security_sheet import security
 from kds_app.ui.theme import FINGER
 from kds_app.ui.timers import timers
 from kds_app.ui.window import Window
-from tests.fakes.screen import FakeBridge, an_evening
+from tests.fakes.screen import FakeBridge, a_picture, an_evening, order
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, key_named
+from tests.ui.painted import Painted
 
 PAGES = {"display": looks(), "timers": timers(), "kitchen": kitchen(), "security": security()}
 
@@ -63,6 +65,17 @@ def test_another_theme_is_worn_without_a_restart(show: Show, theme: Theme) -> No
     bridge.prefer(replace(bridge.preferences, theme=theme))
     picture = window.grab().toImage()
     assert picture.pixelColor(2, picture.height() - 2) == PALETTES[theme].ground
+
+
+def test_another_theme_is_painted_everywhere_though_no_sheet_was_closed(show: Show, qtbot: QtBot) -> None:
+    bridge = FakeBridge(a_picture(order(482)))
+    window = show(bridge)
+    painted = Painted(window)
+    qtbot.waitUntil(painted.nothing)
+    bridge.prefer(replace(bridge.preferences, theme=Theme.LIGHT))
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    painted.end()
+    assert QRegion(window.rect()) - painted.region == QRegion()
 
 
 def test_who_stands_farther_away_reads_larger_text_and_presses_the_same_keys(show: Show) -> None:

@@ -82,10 +82,17 @@ BUGS = (
     ),
     Bug(
         "a pill that grows is not painted",
+        _AGE,
+        "self._card.update(before.united(self._pill))",
+        "before.united(self._pill)",
+        f"{_TEST_LULL}all_that_seconds_of_a_lull_change_is_painted_and_little_else",
+    ),
+    Bug(
+        "a ticket is as old as it was in this second before the clock was set back",
         "kds_app/ui/ticket.py",
-        "            self.update(self._face.age)  # the pill it may stand on is the card's\n",
+        "        self._glance = ()  # whatever second it is: it is to be shown anew\n",
         "",
-        f"{_TEST_LULL}all_that_a_second_of_a_lull_changes_is_painted_and_little_else",
+        f"{_TEST_LULL}a_clock_that_is_set_back_makes_a_ticket_younger",
     ),
     Bug(
         "a computer that slept shows for a second what it showed before",
