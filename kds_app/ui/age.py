@@ -53,11 +53,6 @@ class Waiting(Struct, frozen=True):
         _, word = urgency_mark(self.urgency)
         return word
 
-    @property
-    def to_the_minute(self) -> tuple[object, ...]:
-        """All of it but its seconds."""
-        return self.age.split(":")[0], self.due, self.urgency
-
 
 def waiting(ticket: Ticket, now: datetime, patience: Patience) -> Waiting:
     """How it is at ``now`` (UTC). Nobody waits any more for what was called off."""

@@ -119,7 +119,7 @@ class TicketCard(QWidget):
             self.age.lay(self._face, how, moment.wall)
         if (key := self._keys.get(UNDO)) is not None:
             self._dress(key, UNDO, look, undo)
-        said = (ticket, look, chip, how.to_the_minute)
+        said = (ticket, look, chip, how.until)
         if said != self._said:
             self._said = said
             self.setAccessibleDescription(heard(ticket, look, moment, chip))
