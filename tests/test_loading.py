@@ -20,6 +20,42 @@ def test_the_source_of_what_is_loaded_is_not_kept() -> None:
     assert done.stdout == "[]\n"
 
 
+_WRONG = """
+from PySide6.QtCore import QTimer, QUrl
+def say(wrong, *given):
+    try:
+        wrong(*given)
+    except TypeError as error:
+        print(error)
+    else:
+        raise SystemExit("nothing was wrong with it")
+say(QTimer().start, "soon")
+from PySide6.QtGui import QColor
+say(QColor(1, 2, 3).setAlpha, "much")
+say(QTimer.singleShot)
+say(QUrl, 1, 2)
+print(QColor.setAlpha.__doc__)
+"""
+_LATER = """
+import sys
+from kds_app.loading import loading
+with loading():
+    import PySide6.QtCore
+assert "shibokensupport.signature.parser" not in sys.modules
+"""
+
+
+def test_a_call_with_wrong_arguments_is_told_of_as_ever_though_what_words_it_is_loaded_only_then() -> None:
+    as_ever, later = _wrong(""), _wrong(_LATER)
+    assert "Supported signatures:" in later
+    assert later == as_ever
+
+
+def _wrong(loaded: str) -> str:
+    done = subprocess.run([sys.executable, "-c", loaded + _WRONG], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    return done.stdout
+
+
 _SHEETS = """
 import sys
 from kds_app.app import run
