@@ -1,4 +1,4 @@
-"""How the display is loaded: in half the time and with 18 MB less than plain imports take."""
+"""How the display is loaded: in two thirds of the time and with 6 MB less than plain imports take."""
 
 import builtins
 import gc
