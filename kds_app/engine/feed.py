@@ -48,7 +48,10 @@ _NEWS = frozenset({Outcome.CONFIRMED, Outcome.NOT_FOUND})
 
 
 class Feed:
-    """Polls for as long as ``run`` runs; ``seconds`` gives the time between readings, asked each time."""
+    """Polls for as long as ``run`` runs; ``seconds`` gives the time from one reading to the next, asked each time.
+
+    However long a reading took, half of that passes until the next.
+    """
 
     def __init__(
         self, kitchen: Kitchen, api: PartnerApi, gate: Gate, clock: TrueClock, seconds: Callable[[], float]
@@ -113,7 +116,7 @@ class Feed:
         account, refusals = self._account(), self._gate.refusals
         if account != self._whose:
             self._whose, self._full, self._long, self._full_at = account, WINDOW, LONG_WINDOW, None
-        began, at = self._kitchen.tap_book.tick(), self._clock.now()
+        began, at, mono = self._kitchen.tap_book.tick(), self._clock.now(), self._clock.monotonic()
         correction = self._clock.correction
         since = self._since(at)
         read = await self._api.orders(since)
@@ -138,7 +141,8 @@ class Feed:
         orders, gone = found
         await self._kitchen.adopt(orders, began, whole=at, gone=gone)
         usual = self._seconds() * (0.9 + self._clock.jitter() / 5)
-        return min(usual, SECOND_LOOK) if self._absent else usual
+        rest = max(usual / 2, usual - (self._clock.monotonic() - mono))
+        return min(rest, SECOND_LOOK) if self._absent else rest
 
     def _account(self) -> Account | None:
         """Whose orders are read: the account on the screen, once the credential is its own."""

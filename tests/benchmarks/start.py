@@ -32,7 +32,7 @@ from tests.benchmarks.partner import Partner, partner
 from tests.benchmarks.reading import pages, read_all
 from tests.fakes.make import a_tap
 
-STARTS = 5
+STARTS = 7
 SETTLES, IDLE = 6.0, 20.0
 """Seconds until a program has come to rest, and for which its idling is watched."""
 SLOWER, BIGGER, BUSIER = 2.5, {50: 2.0, 500: 2.5}, 3.0
@@ -54,12 +54,11 @@ def measure() -> list[Figure]:
             orders: _remembered(partners.enter_context(partner(orders, *options)), orders, Path(folder, str(orders)))
             for orders, options in ((ON_SCREEN, ["--answered"]), (50, []), (500, []))
         }
-        empty = median(_start(EMPTY) for _ in range(STARTS))
-        shown = {orders: median(_start(_board(folders[orders])) for _ in range(STARTS)) for orders in (50, 500)}
-        bare, idle = _at_rest(EMPTY), _at_rest(_board(folders[ON_SCREEN]))
-        sizes = {orders: _at_rest(_board(folders[orders]), idle=0)[0] for orders in (50, 500)}
+        empty, *starts = _starts(EMPTY, _board(folders[50]), _board(folders[500]))
+        bare, idle = _at_rest(EMPTY, _board(folders[ON_SCREEN]))
+        sizes = {orders: _at_rest(_board(folders[orders]), idle=0)[0][0] for orders in (50, 500)}
     figures = [Figure("start → painted, empty window", empty * 1000, "ms")]
-    for orders, took in shown.items():
+    for orders, took in zip((50, 500), starts, strict=True):
         figures += [
             Figure(f"start → painted, {orders} orders", took * 1000, "ms"),
             at_most(f"the same, against the empty window, {orders}", took / empty, "times", SLOWER),
@@ -98,20 +97,32 @@ def _board(folder: Path) -> list[str]:
     return ["remembered_board", str(folder)]
 
 
+def _starts(*programs: list[str]) -> list[float]:
+    """Seconds that each takes. They take turns: the machine is not as fast all the time."""
+    rounds = [[_start(program) for program in programs] for _ in range(STARTS)]
+    return [median(took) for took in zip(*rounds, strict=True)]
+
+
 def _start(arguments: list[str]) -> float:
     with _running(arguments) as (_, took):
         return took
 
 
-def _at_rest(arguments: list[str], idle: float = IDLE) -> tuple[float, float]:
-    """Resident megabytes, and percent of a core."""
-    with _running(arguments) as (process, _):
+def _at_rest(*programs: list[str], idle: float = IDLE) -> list[tuple[float, float]]:
+    """Resident megabytes, and percent of a core, of each, all of them running side by side."""
+    with ExitStack() as running:
+        processes = [running.enter_context(_running(program))[0] for program in programs]
         time.sleep(SETTLES)
-        before = _busy(process)
+        before = [_busy(process) for process in processes]
         time.sleep(idle)
-        share = (_busy(process) - before) / idle * 100 if idle else 0.0
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6, share
+        after = [_busy(process) for process in processes]
+        shares = [(then - now) / idle * 100 if idle else 0.0 for now, then in zip(before, after, strict=True)]
+        return list(zip(map(_resident, processes), shares, strict=True))
+
+
+def _resident(process: int) -> float:
+    """Megabytes."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _busy(process: int) -> float:

@@ -39,6 +39,16 @@ async def test_the_interval_is_spread_by_a_tenth_either_way(chance: float, gap: 
 
 
 @in_virtual_time
+@pytest.mark.parametrize(("took", "gap"), [(0.4, 5.0), (2.5, 5.0), (8.0, 10.5)])
+async def test_the_interval_counts_from_when_a_reading_began_and_half_of_it_is_rest(took: float, gap: float) -> None:
+    shop = Shop(an_order())
+    shop.server.weather = lambda request: Turn(after=took) if request.call == "orders" else FINE
+    async with shop.at_work():
+        await asyncio.sleep(50)
+        assert shop.server.gaps("orders")[1:4] == [pytest.approx(gap)] * 3
+
+
+@in_virtual_time
 async def test_failed_readings_back_off_to_half_a_minute_and_a_good_one_ends_that() -> None:
     shop = Shop(an_order())
     shop.server.script["orders"].extend([LOST_BEFORE] * 9)
