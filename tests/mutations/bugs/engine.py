@@ -117,6 +117,13 @@ BUGS = (
         f"{_TEST_GATE}a_shorter_pause_never_cuts_a_longer_one",
     ),
     Bug(
+        "a slow server is read without a rest",
+        _FEED,
+        "rest = max(usual / 2, usual - (self._clock.monotonic() - mono))",
+        "rest = max(0.0, usual - (self._clock.monotonic() - mono))",
+        f"{_TEST_FEED}the_interval_counts_from_when_a_reading_began_and_half_of_it_is_rest",
+    ),
+    Bug(
         "an order that the list does not name leaves the screen without a reading",
         _FEED,
         "            found = await self._api.order(order_id)\n",
