@@ -9,7 +9,8 @@ from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-_MAPPING = "shibokensupport.signature.mapping"
+_SIGNATURES = "shibokensupport.signature"
+_MAPPING = f"{_SIGNATURES}.mapping"
 
 
 @contextmanager
@@ -35,8 +36,13 @@ def loading() -> Iterator[None]:
 
 
 def _load_qt(python_imports: Callable[..., Any]) -> None:
+    """Import QtCore. Where it goes for its signatures, it is given what stands for them.
+
+    A PySide6 that keeps them elsewhere is loaded as it comes.
+    """
+
     def import_(name: str, *args: Any, **named: Any) -> Any:
-        if name == _MAPPING.rpartition(".")[0]:
+        if name == _SIGNATURES:
             sys.modules[_MAPPING] = _mapping
             return SimpleNamespace(loader=_Signatures("loader"))
         return python_imports(name, *args, **named)
