@@ -199,7 +199,7 @@ class FakeServer:
         try:
             yield
         finally:
-            self._flying[order_id] -= 1
+            self._flying -= Counter([order_id])  # which forgets it with its last one
 
 
 async def _pass(wait: Wait) -> None:
