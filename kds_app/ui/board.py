@@ -209,6 +209,11 @@ class BoardView(QWidget):
             if ticket.undo is not None and ticket.undo.undoable(moment.mono):
                 yield (ticket.undo.undo_until - moment.mono) % 1.0 or 1.0
 
+    def let_through(self) -> None:
+        """Let what lies behind the board be seen between its tickets."""
+        for lane in self.lanes.values():
+            lane.let_through()
+
     # where it goes
 
     def _narrow(self) -> bool:

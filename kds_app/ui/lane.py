@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kds_app.domain.board import Ticket
@@ -81,6 +82,8 @@ class Lane(QWidget):
         self._inside = QWidget()
         self._inside.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # to grow paints nothing on it anew
         self._scroll = ByFinger(self._inside, self)
+        # What hides all that lies behind it is scrolled without being painted again, but for what comes into view.
+        self._inside.setAutoFillBackground(True)
         self._scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._all = GotItAll(self._inside)
         self._all.wanted.connect(self.acknowledged)
@@ -419,9 +422,14 @@ class Lane(QWidget):
         self._inside.resize(self.width(), self._inside.height())
         self._empty.setGeometry(0, top * 2, self.width(), self.height() // 2)
 
+    def let_through(self) -> None:
+        """Let what lies behind be seen between the tickets. Every step of a finger is painted whole, then."""
+        self._inside.setAutoFillBackground(False)
+
     def prepare(self, look: Look) -> None:
         """Know the look before the first layout."""
         self._look = look
+        self._inside.setPalette(QPalette(look.palette.ground))
 
 
 def _at_rest(ticket: Ticket) -> bool:

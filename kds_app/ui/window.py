@@ -85,6 +85,7 @@ class Window(Kiosk):
         if self.alarm is not None:
             self._wire_sound(self.alarm)
         if self.coach is not None:
+            self.board.let_through()  # it is known for practice by what is written behind it
             self._wire_practice(self.coach)
         parts = Parts(self.board, self.rail, self._banner, lambda: self.sheets, lambda: self._look)
         self.bump = Bump(self, parts, bridge)

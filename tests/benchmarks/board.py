@@ -3,6 +3,8 @@
 Tapped as a quick cook taps: six times a second. From the press that reaches the window to the end of the painting in
 which its ticket has left the lane. What the display itself takes to show the picture (up to 17 ms at 60 Hz) is not in
 it.
+
+And how long a step of a finger that scrolls a lane waits to be painted.
 """
 
 import asyncio
@@ -29,6 +31,8 @@ from tests.benchmarks.wire import PACE
 from tests.end_to_end.screen import Cook, at_the_window, click
 
 ORDERS, QUEUED, TAPS = 500, 50, 100
+STEPS, STEP = 100, 7
+"""Of a finger that scrolls; pixels."""
 FRAME = 1000 / 60
 """Milliseconds."""
 
@@ -86,6 +90,7 @@ class Eye:
 def measure() -> list[Figure]:
     """The table's rows."""
     answers: list[float] = []
+    steps: list[float] = []
     laid_out: list[int] = []
     eye = Eye()
 
@@ -95,6 +100,13 @@ def measure() -> list[Figure]:
         cooking = [ticket.order.id for ticket in kitchen.picture.board.lanes[Stage.PREPARING]][-QUEUED:]
         for order_id in cooking:
             await kitchen.submit(Intent(order_id, Action.READY))
+        bar = cook.display.window.board.lanes[Stage.NEW]._scroll.verticalScrollBar()
+        for step in (*range(1, STEPS), 0):
+            began = eye.look_for(lambda: True)
+            bar.setValue(step * STEP)
+            await cook.sees(lambda: eye.seen)
+            assert eye.seen is not None
+            steps.append((eye.seen - began) * 1000)
         for _ in range(TAPS):
             first = kitchen.picture.board.lanes[Stage.NEW][0].order.id
             key = await cook.finds("accept", f"ticket-{first}")
@@ -114,4 +126,5 @@ def measure() -> list[Figure]:
         Figure("tap → painted, p50", percentile(answers, 50), "ms"),
         at_most("tap → painted, p99", percentile(answers, 99), "ms", round(FRAME, 1)),
         at_most("tickets laid out by a tap, most", max(laid_out), "tickets", 1),
+        Figure("step of a finger that scrolls → painted, p50", percentile(steps, 50), "ms"),
     ]

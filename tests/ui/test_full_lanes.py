@@ -2,7 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from tests.gallery.sight import see
 from tests.gallery.stage import place_of
 from tests.ui.conftest import Show
 from tests.ui.hands import LEFT, key_named
+from tests.ui.painted import Painted
 
 RUSH = [order(number, age=100 - number) for number in range(1, 9)]
 
@@ -87,6 +89,19 @@ def test_where_a_lane_was_scrolled_to_it_stays_while_the_board_goes_on(show: Sho
     _bar(lane).setValue(400)
     bridge.show(a_picture(*RUSH, order(9, age=1)))
     assert _bar(lane).value() == 400
+
+
+def test_a_step_of_a_finger_paints_what_comes_into_view_and_nothing_else_of_the_lane(show: Show, qtbot: QtBot) -> None:
+    lane = _lane(show, FakeBridge(a_picture(*RUSH)))
+    _stock(lane, qtbot)
+    _bar(lane).setValue(200)
+    painted = Painted(lane._scroll)
+    qtbot.waitUntil(painted.nothing)
+    _bar(lane).setValue(220)
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    painted.end()
+    into_view = QRect(0, lane._scroll.height() - 20, lane.width(), 20)
+    assert (painted.region - QRegion(into_view)).isEmpty()
 
 
 def test_the_hint_of_one_lane_stands_clear_of_the_name_of_the_next(show: Show) -> None:

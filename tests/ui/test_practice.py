@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kds_app.domain.delivery import Delivery, Outcome
-from kds_app.domain.lifecycle import Status
+from kds_app.domain.lifecycle import Stage, Status
 from kds_app.domain.preferences import Preferences, Theme
 from kds_app.engine.picture import Picture
 from kds_app.engine.practice import Lesson
@@ -139,6 +139,17 @@ def test_the_word_stands_behind_tickets_and_keys_and_hides_none_of_them(show_pra
     inside = accept.mapTo(window, QPoint(accept.width() // 2, 12))
     assert plain.contains(inside)
     assert seen.pixelColor(inside) == window._look.palette.new
+
+
+def test_the_word_is_seen_between_tickets_too_where_one_column_of_a_lane_is_longer(show_practice: ShowPractice) -> None:
+    window = show_practice.on(FakeBridge(an_evening(), preferences=Preferences(motion=False)), (1920, 1080), 3.8)
+    lane, seen = window.board.lanes[Stage.READY], window.grab().toImage()
+    shorter, longer = sorted((card.geometry() for card in lane.cards.values()), key=QRect.bottom)[-2:]
+    assert shorter.left() != longer.left()
+    free = QRect(shorter.left(), shorter.bottom() + 1, shorter.width(), longer.bottom() - shorter.bottom())
+    origin = lane._inside.mapTo(window, free.topLeft())
+    points = [origin + QPoint(x, y) for x in range(free.width()) for y in range(free.height())]
+    assert {seen.pixelColor(point).name() for point in points} - {window._look.palette.ground.name()}
 
 
 @pytest.mark.parametrize("theme", Theme)
