@@ -54,6 +54,10 @@ class Finger:
             reasons = [key for key in keys_in_view(window.reject_sheet) if key.isCheckable()]
             _tap(next(iter(keys_in_view(window.reject_sheet, "confirm")), chance.choice(reasons)))
             return
+        for sheet in window.sheets:  # the banner's key has opened what it is about
+            if sheet.isVisible():
+                _tap(keys_in_view(sheet, "got_it", "close")[0])
+                return
         refusing, forward = keys_in_view(window, *_REFUSING), keys_in_view(window, *_FORWARD)
         if refusing and chance.random() < REFUSES:
             _tap(chance.choice(refusing))
@@ -132,10 +136,11 @@ def _press(window: Window, command: Command) -> None:
 
 
 def _type(window: Window, key: str) -> None:
+    focus: QWidget | None = window.focusWidget()
     if (code := _QT_KEYS.get(key)) is not None:
-        QTest.keyClick(window, code)
+        QTest.keyClick(focus or window, code)
     else:
-        QTest.keyClicks(window, key)
+        QTest.keyClicks(focus or window, key)
 
 
 def keys_in_view(within: QWidget, *names: str) -> list[Key]:

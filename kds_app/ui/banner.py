@@ -58,7 +58,7 @@ def _credential(picture: Picture, standing: Standing, *, locked: bool) -> Matter
     link = picture.link
     key = words.translate("Banner", "Sign in (PIN)") if locked else words.translate("Banner", "Sign in")
     if picture.account is None:
-        return Matter(words.translate("Banner", "Not signed in to a shop yet."), key)
+        return Matter(words.translate("Banner", "Not signed in to a shop yet."), key) if standing.known else None
     if link.shut_by is None:
         return None
     text = f"{words.outcome_says(link.shut_by)}."

@@ -54,6 +54,11 @@ class Standing(Struct, frozen=True):
     keyring_waits: bool = False
     """A locked keyring did not let something be done."""
 
+    @property
+    def known(self) -> bool:
+        """Whether the place where secrets are kept has answered since the start."""
+        return bool(self.environments)
+
 
 class SignIn(Struct, frozen=True):
     """What somebody typed or pasted."""

@@ -19,6 +19,7 @@ from kds_app.ui import theme
 from kds_app.ui.collector import collecting_on_this_thread
 from tests.end_to_end.program import Station
 from tests.end_to_end.screen import Cook
+from tests.end_to_end.test_canary import said_by
 
 LAY_DOWN = Path(__file__).parents[2] / "packaging" / "kiosk" / "lay-down"
 
@@ -38,6 +39,7 @@ def first_start(qapp: QApplication, station: Station, monkeypatch: pytest.Monkey
     """The display on what was laid down, its credential given as systemd gives it."""
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(station.credentials))
     theme.load_fonts(resources())
+    qapp.setQuitOnLastWindowClosed(False)
     with collecting_on_this_thread(), QEventLoop(qapp) as loop:
         run = app._Run(Config(data_dir=station.data, fullscreen=True), Paths.for_data_dir(station.data), None)
         return int(loop.run_until_complete(run.live(story)))
@@ -51,6 +53,9 @@ def test_the_first_start_shows_the_orders_full_screen_and_asks_nobody_anything(
 
     async def look(display: Display) -> int:
         cook = Cook(display)
+        display.window.refresh()
+        assert display.kitchen.picture.account is None
+        assert "Not signed in" not in said_by(display.window), "its secret has not even been read yet"
         await cook.sees(lambda: cook.lane(order) is Stage.NEW)
         assert display.window.isFullScreen()
         assert not [sheet for sheet in display.window.sheets if sheet.isVisible()]

@@ -13,6 +13,7 @@ from kds_app.domain.preferences import DISTANCES
 from kds_app.domain.tap import TapState
 from kds_app.engine.picture import Link, Notice, Picture, Trouble
 from kds_app.ui.banner import Banner, matter
+from kds_app.ui.bridge import Standing
 from kds_app.ui.strip import Part, Strip, Weight, _type
 from kds_app.ui.theme import font
 from kds_app.ui.window import Window
@@ -101,6 +102,15 @@ def test_not_signed_in_the_banner_says_so_and_leads_to_the_settings(show: Show) 
     assert _banner(window).accessibleName() == "Not signed in to a shop yet."
     key_named(window, "Sign in").click()
     assert window.settings_panel.isVisible()
+
+
+def test_until_the_place_of_secrets_has_answered_nobody_is_said_to_be_not_signed_in(show: Show) -> None:
+    bridge = FakeBridge(Picture(), Standing())
+    window = show(bridge)
+    assert not _banner(window).isVisible()
+    bridge.stand(STANDING)
+    assert _banner(window).isVisible()
+    assert _banner(window).accessibleName() == "Not signed in to a shop yet."
 
 
 @pytest.mark.parametrize(
