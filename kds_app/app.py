@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,9 +71,9 @@ _USER_ERRORS = (
 where the display was to fill the screen."""
 
 _WINDOW = (1280, 800)
-_LAST_ROWS = 1.0
-"""Seconds that are left, once the window has closed, to write down what was tapped last. A secret that is still being
-tested with a server that hangs is not waited for: the program is to end within two."""
+_PATIENCE = 1.0
+"""Seconds that are left for all the rest, once the window has closed and what was tapped last is on disk. A secret
+that is still being tested with a server that hangs is not waited for: the program is to end within two."""
 
 
 _THREADS = 10
@@ -185,24 +185,23 @@ class _Run:
         await self._recall(kitchen, store)
         bridge = Bridge(kitchen, self._clock, self._settings.offered_reasons, self._settings, self._latch)
         speaker = Loudspeaker(resources() / "sounds")
-        window = self._show(bridge, speaker)
-        await asyncio.sleep(PAINTED / 1000)  # or the loading, in its thread, and the painting would hinder each other
-        await asyncio.to_thread(import_module, "kds_app.behind")
-        from kds_app.behind import Behind, Given  # noqa: PLC0415 - only now, and the picture is painted meanwhile
-
-        paths, settings, messages = self._paths, self._settings, tuple(self._messages)
-        given = Given(self._config, paths, settings, messages, self._first, self._clock, self._simulator)
-        behind = await Behind.connect(given, window, kitchen, bridge, gate)
+        window, behind = self._show(bridge, speaker), None
         try:
+            await asyncio.sleep(PAINTED / 1000)  # or the loading, in a thread, and the painting would hinder each other
+            await asyncio.to_thread(import_module, "kds_app.behind")
+            from kds_app.behind import Behind, Given  # noqa: PLC0415 - only now, and the picture is painted meanwhile
+
+            paths, settings, messages = self._paths, self._settings, tuple(self._messages)
+            given = Given(self._config, paths, settings, messages, self._first, self._clock, self._simulator)
+            behind = await Behind.connect(given, window, kitchen, bridge, gate)
             work = [*behind.work(lambda: self._practise(window)), self._tidy(store)]
             return await self._until_stopped(behind.display, work, companion)
         finally:
             window.end()
             speaker.close()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LAST_ROWS):
-                    await bridge.finish()
-            await behind.close()
+            await bridge.finish(_PATIENCE)
+            if behind is not None:
+                await behind.close()
 
     async def _recall(self, kitchen: Kitchen, store: Store | ClosedStore) -> None:
         """What was on the board when the program ended, before the network is asked for anything.

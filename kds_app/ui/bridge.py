@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -152,10 +153,6 @@ class Bridge(QObject):
     """A Standing"""
     preferred = Signal(object)
     """The Preferences, changed"""
-    tried = Signal(object)
-    """What came of a PIN"""
-    pin_changed = Signal(str)
-    """Why the PIN could not be changed; empty where it was"""
 
     def __init__(
         self,
@@ -169,7 +166,10 @@ class Bridge(QObject):
         self._kitchen = kitchen
         self._clock = clock
         self._desk: Desk | None = None
+        self._asked: set[asyncio.Task[None]] = set()
+        """What fingers have asked of the kitchen: it goes to the disk."""
         self._tasks: set[asyncio.Task[None]] = set()
+        """All the rest that is under way, such as a secret that is being tested."""
         self._reasons = reasons
         self.preferences = preferences
         self.latch: Latch = latch or NoLatch()
@@ -226,31 +226,31 @@ class Bridge(QObject):
 
     def act(self, order_id: OrderId, action: Action, reason: str | None = None) -> None:
         """A cook tapped. It can be taken back for as long as the preferences say."""
-        self._start(self._kitchen.submit(Intent(order_id, action, reason, self.preferences.undo(action))))
+        self._ask(self._kitchen.submit(Intent(order_id, action, reason, self.preferences.undo(action))))
 
     def undo(self, key: TapKey) -> None:
         """A cook takes back a tap that was not sent yet."""
-        self._start(self._kitchen.tap_book.undo(key))
+        self._ask(self._kitchen.tap_book.undo(key))
 
     def tick_off(self, order_id: OrderId, line: Line, row: int) -> None:
         """A cook has made the line seen in this row, or has not after all."""
-        self._start(self._kitchen.tick_off(order_id, line, row))
+        self._ask(self._kitchen.tick_off(order_id, line, row))
 
     def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """A cook decided about a held tap."""
-        self._start(self._kitchen.resolve(key, verdict))
+        self._ask(self._kitchen.resolve(key, verdict))
 
     def acknowledge(self, order_id: OrderId) -> None:
         """A cook has seen that an order was called off or amended."""
-        self._start(self._kitchen.acknowledge(order_id, self.picture.board.ticket(order_id)))
+        self._ask(self._kitchen.acknowledge(order_id, self.picture.board.ticket(order_id)))
 
     def dismiss(self, notice_id: int) -> None:
         """A cook has read a notice."""
-        self._start(self._kitchen.dismiss(notice_id))
+        self._ask(self._kitchen.dismiss(notice_id))
 
     def read_away(self) -> None:
         """A cook has read what happened meanwhile."""
-        self._start(self._kitchen.read_away(self.picture.away))
+        self._ask(self._kitchen.read_away(self.picture.away))
 
     def prefer(self, preferences: Preferences) -> None:
         """Use these from now on, and keep them."""
@@ -278,30 +278,46 @@ class Bridge(QObject):
             self._stand()
         self.answered.emit(answer)
 
-    def try_pin(self, pin: str) -> None:
-        """Somebody typed a PIN; ``tried`` tells what came of it."""
-        self._start(self._try_pin(pin))
+    def try_pin(self, pin: str, tell: Callable[[PinVerdict], object]) -> None:
+        """Somebody typed a PIN; ``tell`` is told what came of this one."""
+        self._start(self._try_pin(pin, tell))
 
-    async def _try_pin(self, pin: str) -> None:
-        self.tried.emit(await self.latch.try_pin(pin))
+    async def _try_pin(self, pin: str, tell: Callable[[PinVerdict], object]) -> None:
+        tell(await self.latch.try_pin(pin))
 
-    def change_pin(self, pin: str | None) -> None:
-        """Set another PIN, or none; ``pin_changed`` tells."""
-        self._start(self._change_pin(pin))
+    def change_pin(self, pin: str | None, tell: Callable[[str], object]) -> None:
+        """Set another PIN, or none; ``tell`` is told why that failed, or nothing."""
+        self._start(self._change_pin(pin, tell))
 
-    async def _change_pin(self, pin: str | None) -> None:
-        self.pin_changed.emit(await self.latch.change(pin))
+    async def _change_pin(self, pin: str | None, tell: Callable[[str], object]) -> None:
+        tell(await self.latch.change(pin))
 
-    async def finish(self) -> None:
-        """Wait for what was tapped last: a finger that came down before the end counts."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    def tell(self, why: str) -> None:
+        """Put a sentence on the screen until somebody has read it."""
+        self._kitchen.tell(why)
+
+    async def finish(self, patience: float) -> None:
+        """Wait for what was tapped last, however slow the disk is: a finger that came down before the end counts.
+
+        For the rest no longer than ``patience`` seconds.
+        """
+        await asyncio.gather(*self._asked, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _ask(self, work: Coroutine[Any, Any, None]) -> None:
+        self._begin(work, self._asked)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._begin(work, self._tasks)
+
+    def _begin(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
+        among.add(task)
+        task.add_done_callback(among.discard)
         task.add_done_callback(self._done)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a command from the screen failed: a bug", exc_info=error)

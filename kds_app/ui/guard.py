@@ -63,8 +63,6 @@ class Guard(QObject):
         self._tried: Then | None = None
         """What is done once the PIN that is being looked at was right."""
         self._changed: Then | None = None
-        bridge.tried.connect(self._on_tried)
-        bridge.pin_changed.connect(self._on_changed)
 
     @property
     def _sheet(self) -> "PinSheet":
@@ -158,12 +156,12 @@ class Guard(QObject):
     def _try(self, then: Then, pin: str) -> None:
         self._tried = then
         self._sheet.look_at_it()
-        self._bridge.try_pin(pin)
+        self._bridge.try_pin(pin, partial(self._on_tried, then))
 
-    def _on_tried(self, verdict: Verdict) -> None:
-        then, self._tried = self._tried, None
-        if then is None:
+    def _on_tried(self, then: Then, verdict: Verdict) -> None:
+        if then is not self._tried:
             return  # nobody waits for it any more
+        self._tried = None
         if isinstance(verdict, Right):
             self._unlock()
             then()
@@ -212,17 +210,23 @@ class Guard(QObject):
     def _change(self, pin: str | None, then: Then) -> None:
         self._changed = then
         self._sheet.look_at_it()
-        self._bridge.change_pin(pin)
+        self._bridge.change_pin(pin, partial(self._on_changed, then))
 
-    def _on_changed(self, problem: str) -> None:
-        then, self._changed = self._changed, None
-        if problem:
+    def _on_changed(self, then: Then, problem: str) -> None:
+        waited_for, self._changed = self._changed is then, None
+        if problem and waited_for:
             self._sheet.say(problem)
+            return
+        if not waited_for:  # its sheet was closed while the disk was writing
+            self._bridge.tell(problem or _now(is_set=self.is_set))
             return
         if self.is_set:
             self._unlock()  # whoever has chosen it knows it
-        if then is not None:
-            self._open(then)
+        self._open(then)
+
+
+def _now(*, is_set: bool) -> str:
+    return translate("Guard", "The new PIN is set.") if is_set else translate("Guard", "There is no PIN any more.")
 
 
 def _free() -> str:

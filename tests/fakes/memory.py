@@ -22,6 +22,8 @@ class Disk:
         self._failures = 0
         self.writes = 0
         """How many transactions it took."""
+        self.seconds = 0.0
+        """That each call takes."""
 
     def fail_next(self, times: int = 1) -> None:
         """Refuse the next so many calls, reading and writing alike, with ``NotStoredError``."""
@@ -29,6 +31,8 @@ class Disk:
 
     async def turn(self) -> None:
         """Take the call, or refuse it."""
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
         if self._failures:
             self._failures -= 1
             await asyncio.sleep(0)
@@ -62,6 +66,10 @@ class MemoryOutbox:
     def fail_next(self, times: int = 1) -> None:
         """Refuse the next so many calls with ``NotStoredError``."""
         self._disk.fail_next(times)
+
+    def take(self, seconds: float) -> None:
+        """Each call takes so long from now on."""
+        self._disk.seconds = seconds
 
     async def append(self, tap: Tap) -> None:
         """Keep a new tap. A key that is there already is a bug: ``ValueError``."""

@@ -1,6 +1,7 @@
 """What the screen needs of the program: a bridge without an engine, and boards of every kind."""
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -100,7 +101,8 @@ class FakeBridge(Bridge):
         self.forms: list[SignIn] = []
         self.latch: FakeLatch = FakeLatch(pin)
         self.tries: list[str] = []
-        """The PINs that are being looked at, where the test answers itself."""
+        """The PINs that were typed."""
+        self._answers = deque[Callable[[], object]]()
         self.upkeep = Upkeep(at_once)
         self.keeper = FakeKeeper()
         self.upkeep.open(self.keeper)
@@ -169,21 +171,34 @@ class FakeBridge(Bridge):
         """A cook has read a notice."""
         self.asked.append(("dismiss", notice_id))
 
-    def try_pin(self, pin: str) -> None:
+    def try_pin(self, pin: str, tell: Callable[[Verdict], object]) -> None:
         """Somebody typed a PIN."""
         self.tries.append(pin)
+        self._answers.append(lambda: tell(self.latch.verdict(pin)))
+        self._answer_soon()
+
+    def change_pin(self, pin: str | None, tell: Callable[[str], object]) -> None:
+        """Somebody wants another PIN, or none."""
+
+        def change() -> None:
+            if not self.latch.problem:
+                self.latch.pin = pin
+            tell(self.latch.problem)
+
+        self._answers.append(change)
+        self._answer_soon()
+
+    def _answer_soon(self) -> None:
         if not self.slow:
             self.answer_pin()
 
     def answer_pin(self) -> None:
-        """Say what came of the last one."""
-        self.tried.emit(self.latch.verdict(self.tries[-1]))
+        """Say what came of the oldest that waits."""
+        self._answers.popleft()()
 
-    def change_pin(self, pin: str | None) -> None:
-        """Somebody wants another PIN, or none."""
-        if not self.latch.problem:
-            self.latch.pin = pin
-        self.pin_changed.emit(self.latch.problem)
+    def tell(self, why: str) -> None:
+        """A sentence for the screen."""
+        self.asked.append(("tell", why))
 
     def sign_in(self, form: SignIn) -> None:
         """Somebody typed or pasted a credential."""

@@ -2,10 +2,11 @@
 
 import asyncio
 
-from kds_app.domain.lifecycle import Action, Stage
+from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import REASONS, OrderId
+from kds_app.domain.pin import Verdict
 from kds_app.engine.picture import STALE
-from kds_app.ui.bridge import Bridge
+from kds_app.ui.bridge import Bridge, NoLatch
 from tests.fakes.make import an_order
 from tests.fakes.virtual_time import in_virtual_time, until
 from tests.fakes.world import Shop, Turn
@@ -67,3 +68,37 @@ async def test_a_reading_that_says_the_same_is_left_to_the_clock_unless_the_boar
         assert bridge.picture.link.stale(shop.time.monotonic())
         await asyncio.sleep(0.1)
         assert seen == ["tickets", "the rest"]
+
+
+@in_virtual_time
+async def test_what_was_tapped_and_taken_back_last_is_on_disk_before_the_end_however_slow_that_is() -> None:
+    orders = [an_order(), an_order(id=OrderId("102")), an_order(id=OrderId("103"), status=Status.READY)]
+    async with Shop(*orders).at_work(sending=False) as shop:
+        bridge = Bridge(shop.kitchen, shop.time, REASONS)
+        await shop.tap("103", Action.PICKED_UP, grace=60.0)
+        shop.outbox.take(6.0)
+        bridge.act(OrderId("101"), Action.ACCEPT)
+        bridge.act(OrderId("102"), Action.ACCEPT)
+        bridge.undo(shop.kitchen.taps[0].key)
+        await bridge.finish(1.0)
+        assert [(tap.order_id, tap.live) for tap in shop.outbox.rows] == [("103", False), ("101", True), ("102", True)]
+
+
+@in_virtual_time
+async def test_the_end_waits_no_longer_than_it_is_told_for_all_the_rest() -> None:
+    async with Shop().at_work() as shop:
+        bridge = Bridge(shop.kitchen, shop.time, REASONS, latch=SlowLatch())
+        verdicts: list[object] = []
+        bridge.try_pin("4719", verdicts.append)
+        began = shop.clock.monotonic()
+        await bridge.finish(1.0)
+        assert (shop.clock.monotonic() - began, verdicts) == (1.0, [])
+
+
+class SlowLatch(NoLatch):
+    """Takes a minute for everything."""
+
+    async def try_pin(self, pin: str) -> Verdict:
+        """Take it."""
+        await asyncio.sleep(60)
+        return await super().try_pin(pin)

@@ -171,6 +171,40 @@ def test_an_answer_to_another_question_opens_nothing(show: Show) -> None:
     assert "done" not in _open_sheets(window)
 
 
+def test_the_verdict_on_one_pin_is_not_taken_for_that_on_another(show: Show) -> None:
+    bridge = _locked()
+    bridge.slow = True
+    window = show(bridge)
+    window.open_settings()
+    _type(window, PIN)
+    window.pin.close_sheet()
+    window.open_recall()
+    _type(window, "9999")
+    bridge.answer_pin()
+    assert _open_sheets(window) == ["pin"]
+    assert window.guard.asks(Guarded.RECALL)
+    bridge.answer_pin()
+    assert "That is not the PIN." in window.pin.accessibleDescription()
+
+
+@pytest.mark.parametrize(("problem", "says"), [("", "The new PIN is set."), ("The disk is full.", "The disk is full.")])
+def test_what_became_of_a_new_pin_is_told_though_its_sheet_was_closed_meanwhile(
+    show: Show, problem: str, says: str
+) -> None:
+    bridge = _locked()
+    window = _unlocked(show, bridge)
+    bridge.slow, bridge.latch.problem = True, problem
+    window.guard.change_pin(window.open_security)
+    _type(window, PIN)
+    bridge.answer_pin()
+    _type(window, "5826")
+    _type(window, "5826")
+    window.pin.close_sheet()
+    bridge.answer_pin()
+    assert bridge.asked[-1] == ("tell", says)
+    assert _open_sheets(window) != ["security"]
+
+
 def _unlocked(show: Show, bridge: FakeBridge) -> Window:
     window = show(bridge)
     window.open_settings()
