@@ -65,8 +65,12 @@ class SignInDesk:
     """The other shop that a credential was given for, which is not used until it is given again."""
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
     _later: WhenUnlocked = field(init=False)
-    _uses: int = 0
-    """How many credentials were taken into use."""
+    _wishes: int = 0
+    """How often somebody has wanted to be signed in, or out."""
+    _fulfilled: int = 0
+    """The newest of these wishes that came true: an older one that is slower comes to nothing."""
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a board is opened for a credential: the two belong together."""
     _unlearned: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while the partner has not been asked for its reasons since the sign-in."""
 
@@ -83,22 +87,30 @@ class SignInDesk:
         url, key = self.settings.url, self.partner_key
         if not url or not key:
             return
-        uses = self._uses
+        wish, problem = self._wish(), ""
         try:
             secret = await self.secrets.read(url, key)
-            if self._uses != uses:
-                return  # somebody signed in while the keyring was being unlocked
-            if secret:
-                await self._use(Credential(url, key, secret))
+            if secret and await self._use(Credential(url, key, secret), wish):
                 self.warning = ""
                 return
         except SecretStoreError as error:
-            self.warning = str(error)
-            self._later.owe(self.take_up)
+            problem = str(error)
+            if not self._overtaken(wish):
+                self._later.owe(self.take_up)
         except (NotStoredError, ValueError) as error:
-            self.warning = str(error)
+            problem = str(error)
+        if self._overtaken(wish):
+            return  # somebody signed in or out while the keyring was being unlocked
+        self.warning = problem or self.warning
         self.gate.shut(Outcome.UNAUTHORISED)
         self.kitchen.publish()
+
+    def _wish(self) -> int:
+        self._wishes += 1
+        return self._wishes
+
+    def _overtaken(self, wish: int) -> bool:
+        return wish < self._fulfilled
 
     async def watch_the_keyring(self, sleep: Callable[[float], Awaitable[None]]) -> None:
         """Once a locked keyring is open, read from it, or write to it, what could not be; nobody is asked for that.
@@ -117,16 +129,20 @@ class SignInDesk:
 
         The taps stay, and wait for whoever signs in to the same shop.
         """
+        wish = self._fulfilled = self._wish()
         self._later.owe(None)
         self.client.use(None)
         self.gate.shut(Outcome.UNAUTHORISED)
-        self.warning = ""
+        self.warning = problem = ""
+        self.kitchen.publish()
         try:
             await self.secrets.delete(self.settings.url, self.partner_key)
         except SecretStoreError as error:
-            self.warning = str(error)
+            problem = str(error)
+            if not self._overtaken(wish):
+                self.warning = problem
         self.kitchen.publish()
-        return self.warning
+        return problem
 
     @property
     def standing(self) -> Standing:
@@ -157,21 +173,21 @@ class SignInDesk:
         """Test what was pasted with one read; if the partner accepts it, keep it and use it, in one step.
 
         A credential of another shop is used only if it is given twice in a row. Another proxy is kept with it or not
-        at all; where no secret was given, by itself.
+        at all; where no secret was given, by itself. What was wanted later and came true sooner stays.
         """
-        before = self.settings.proxy
+        wish, before = self._wish(), self.settings.proxy
         try:
             proxy = before if form.proxy is None else as_set(form.proxy)
             url = BASE_URLS.get(Environment(form.environment), form.base_url)
         except ValueError as error:
             return Answer(good=False, text=str(error), why=Refusal.SETTING)
         if proxy == before:
-            return await self._sign_in(form)
+            return await self._sign_in(form, wish)
         way = await self._go_by(proxy, url)
         if not (way.good and form.secret.strip()):
             return way
-        answer = await self._sign_in(form)
-        if not answer.good:
+        answer = await self._sign_in(form, wish)
+        if not answer.good and not self._overtaken(wish):
             await self.change(proxy=before)
         return answer
 
@@ -182,7 +198,7 @@ class SignInDesk:
             return answer
         return replace(answer, text=f"{answer.text} {await self.change(proxy=proxy)}".strip())
 
-    async def _sign_in(self, form: SignIn) -> Answer:
+    async def _sign_in(self, form: SignIn, wish: int) -> Answer:
         try:
             found = self._read(form)
             environment = Environment(form.environment)
@@ -195,9 +211,9 @@ class SignInDesk:
             return Answer(good=False, text=str(error), why=error.why)
         except ValueError as error:
             return Answer(good=False, text=str(error), why=Refusal.SETTING)
-        answer = await self._test(credential, surprising=key != clean_key(form.partner_key))
+        answer = await self._test(credential, wish, surprising=key != clean_key(form.partner_key))
         if answer.good:
-            remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential)
+            remark = await self._keep(reach | {"base_url": credential.base_url if url else ""}, credential, wish)
             answer = replace(answer, text=f"{answer.text} {remark}".strip())
         return replace(answer, text=f"{made_of_it(found)} {answer.text}".strip())
 
@@ -210,7 +226,7 @@ class SignInDesk:
             raise NotASecretError(Refusal.PARTNER_KEY)
         return found
 
-    async def _test(self, credential: Credential, *, surprising: bool) -> Answer:
+    async def _test(self, credential: Credential, wish: int, *, surprising: bool) -> Answer:
         """Ask the partner, and take the credential into use if that is right; nothing is kept yet."""
         seen = await self.client.probe(credential)
         if isinstance(seen, Delivery):
@@ -221,9 +237,12 @@ class SignInDesk:
             text = another_shop(credential.account, self._live())
             return Answer(good=False, text=text, why=Refusal.OTHER_BUSINESS)
         try:
-            await self._use(credential)
+            used = await self._use(credential, wish)
         except NotStoredError as error:
             return Answer(good=False, text=str(error), why=Refusal.NOT_STORED)
+        if not used:
+            text = words.translate("SignIn", "This one is not used: somebody signed in or out after it.")
+            return Answer(good=False, text=text)
         self._offered = None
         return Answer(good=True, text=words.translate("SignIn", "The partner accepts this secret."))
 
@@ -309,7 +328,7 @@ class SignInDesk:
             kept = (await asyncio.to_thread(load_settings, self.file)).settings
             await asyncio.to_thread(save_settings, self.file, replace(kept, **changes))
 
-    async def _keep(self, reach: Mapping[str, Any], credential: Credential) -> str:
+    async def _keep(self, reach: Mapping[str, Any], credential: Credential, wish: int) -> str:
         """Write both down; gives what a person should know where that failed: the sign-in holds for this run then."""
         self.settings = replace(self.settings, **reach)
         this_run_only = words.translate("SignIn", "Sign-in kept for this run only")
@@ -321,38 +340,46 @@ class SignInDesk:
         except SettingsNotSavedError as error:
             remarks.append(str(error))
         try:
-            await self._keep_secret(credential, this_run_only if remarks else "")
+            await self._keep_secret(credential, wish, this_run_only if remarks else "")
         except SecretStoreError as error:
             remarks.append(str(error))
-        if not remarks:
+        if not remarks or self._overtaken(wish):
             return ""
         self.warning = this_run_only
         return words.translate("SignIn", "{0} It is used for this run only.").format(" ".join(remarks))
 
-    async def _keep_secret(self, credential: Credential, warning: str) -> None:
+    async def _keep_secret(self, credential: Credential, wish: int, warning: str) -> None:
         """Write it to the keyring; where that is locked, once it is open: then ``warning`` is all there is to say.
 
-        Raises ``SecretStoreError``.
+        What has been overtaken meanwhile is not to be kept. Raises ``SecretStoreError``.
         """
+        if self._overtaken(wish):
+            return
         self._later.owe(None)
         try:
             await self.secrets.write(credential.base_url, credential.partner_key, credential.secret)
         except SecretStoreError:
-            self._later.owe(lambda: self._keep_late(credential, warning))
+            if not self._overtaken(wish):
+                self._later.owe(lambda: self._keep_late(credential, wish, warning))
             raise
 
-    async def _keep_late(self, credential: Credential, warning: str) -> None:
+    async def _keep_late(self, credential: Credential, wish: int, warning: str) -> None:
         with suppress(SecretStoreError):
-            await self._keep_secret(credential, warning)
+            await self._keep_secret(credential, wish, warning)
             self.warning = warning
 
-    async def _use(self, credential: Credential) -> None:
-        if self.kitchen.picture.account != credential.account:
-            await self.kitchen.open(credential.account)
-        self.client.use(credential)
-        self._uses += 1
-        self.gate.renew()
+    async def _use(self, credential: Credential, wish: int) -> bool:
+        """Take it into use with its board, unless it has been overtaken; gives whether it is in use."""
+        async with self._opening:
+            if not self._overtaken(wish) and self.kitchen.picture.account != credential.account:
+                await self.kitchen.open(credential.account)
+            if self._overtaken(wish):
+                return False
+            self._fulfilled = wish
+            self.client.use(credential)
+            self.gate.renew()
         self.kitchen.publish()
         if self.lasting:
             self._unlearned.set()
         self.changed()
+        return True

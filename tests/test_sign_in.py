@@ -59,10 +59,14 @@ class Teller(PartnerClient):
         """Proxies through which nobody answers."""
         self.knocked: list[tuple[str, str]] = []
         """(proxy, address)"""
+        self.slow: dict[str, asyncio.Event] = {}
+        """Partner keys whose test takes until then."""
 
     async def probe(self, credential: Credential) -> tuple[Order, ...] | Delivery:
         """What the test says."""
         self.probed.append(credential)
+        if (until := self.slow.get(credential.partner_key)) is not None:
+            await until.wait()
         return self.verdict
 
     async def knock_through(self, proxy: str, base_url: str) -> Knock | Delivery:
@@ -655,6 +659,88 @@ def test_a_secret_pasted_while_the_keyring_asks_for_its_password_is_not_replaced
 
     asyncio.run(story())
     assert store.read(URL, "pk") == SECRET
+
+
+def test_of_two_tests_the_one_that_was_wanted_later_stays_however_slow_the_other_is(tmp_path: Path) -> None:
+    store = Keyring()
+
+    async def story() -> None:
+        async with office(tmp_path, store) as at:
+            at.client.slow["first"] = asyncio.Event()
+            slow = asyncio.create_task(at.sign_in(key="first"))
+            await so(lambda: at.client.probed)
+            assert (await at.sign_in(key="second")).good
+            at.client.slow["first"].set()
+            assert (await slow).text == "This one is not used: somebody signed in or out after it."
+            assert at.client.account == at.kitchen.picture.account == Account(URL, "second")
+            assert at.desk.partner_key == "second"
+
+    asyncio.run(story())
+    assert store.read(URL, "first") is None
+    assert load_settings(tmp_path / "settings.json").settings.partner_key == "second"
+
+
+def test_of_two_tests_the_later_one_counts_where_it_is_the_slower_one_too(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with office(tmp_path) as at:
+            at.client.slow |= {"first": asyncio.Event(), "second": asyncio.Event()}
+            signing_in = [asyncio.create_task(at.sign_in(key=key)) for key in ("first", "second")]
+            await so(lambda: len(at.client.probed) > 1)
+            for until, each in zip(at.client.slow.values(), signing_in, strict=True):
+                until.set()
+                assert (await each).good
+            assert at.client.account == at.kitchen.picture.account == Account(URL, "second")
+
+    asyncio.run(story())
+
+
+def test_who_signs_out_while_a_secret_is_tested_stays_signed_out(tmp_path: Path) -> None:
+    store = Keyring()
+
+    async def story() -> None:
+        async with office(tmp_path, store) as at:
+            at.client.slow["pk_new"] = asyncio.Event()
+            signing_in = asyncio.create_task(at.sign_in())
+            await so(lambda: at.client.probed)
+            assert await at.desk.sign_out() == ""
+            at.client.slow["pk_new"].set()
+            assert not (await signing_in).good
+            assert at.client.account is None
+            assert at.gate.shut_by is Outcome.UNAUTHORISED
+
+    asyncio.run(story())
+    assert store.read(URL, "pk_new") is None
+
+
+class ReluctantKeyring(LockedKeyring):
+    """A keyring whose question for its password stands for a while, and is turned down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turned_down = threading.Event()
+
+    def write(self, base_url: str, partner_key: str, secret: str) -> None:
+        """What is given, if it is open."""
+        self.turned_down.wait()
+        super().write(base_url, partner_key, secret)
+
+
+def test_a_secret_that_the_keyring_did_not_take_is_not_kept_later_where_somebody_has_signed_out(tmp_path: Path) -> None:
+    store = ReluctantKeyring()
+
+    async def story() -> None:
+        async with office(tmp_path, store) as at:
+            signing_in = asyncio.create_task(at.sign_in())
+            await so(lambda: at.client.account)
+            signing_out = asyncio.create_task(at.desk.sign_out())
+            await so(lambda: at.client.account is None)
+            store.turned_down.set()
+            await signing_in
+            assert "locked" in await signing_out
+            assert not at.desk.standing.keyring_waits
+            assert "this run only" not in at.desk.warning
+
+    asyncio.run(story())
 
 
 def test_who_signs_out_leaves_no_secret_behind_and_the_taps_wait(tmp_path: Path) -> None:
