@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtWidgets import QWidget
 
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
@@ -27,7 +26,7 @@ from kds_app.ui.rail import Errand, Rail, errand_name
 from kds_app.ui.refused import read_with
 from kds_app.ui.scene import Scene
 from kds_app.ui.sheet import Sheet
-from kds_app.ui.steady import Steady
+from kds_app.ui.steady import Framed, Steady
 
 if TYPE_CHECKING:
     from kds_app.ui.about_sheet import AboutSheet
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Sheet)
 
 
-class Shelf(QWidget):
+class Shelf(Framed):
     """A window with sheets, at most one of them open. What derives from it says when they follow the picture."""
 
     begun = Signal()
@@ -94,12 +93,18 @@ class Shelf(QWidget):
         if post is not None:
             self._posts[sheet] = post
         self.sheets.append(sheet)
-        sheet.closed.connect(self.setFocus)
+        sheet.closed.connect(self._uncover)
         if self._covered is not None:
             sheet.cover(*self._covered)
         if self._scene is not None:
             sheet.show_scene(self._scene)
         return sheet
+
+    def _uncover(self) -> None:
+        """A sheet has gone: a second tap of the finger that closed it is not meant for what stood behind."""
+        for key in self.findChildren(Steady):
+            key.unsettle()
+        self.setFocus()
 
     def _page(self, sheet: S, post: Post | None = None) -> S:
         """A page of the settings."""

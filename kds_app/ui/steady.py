@@ -1,9 +1,9 @@
-"""What a finger can press: deaf for half a second after it moved or appeared."""
+"""What a finger can press: deaf for half a second after it moved or appeared, counted from when that could be seen."""
 
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -17,6 +17,23 @@ _BY_KEYBOARD = {
 }
 
 
+class Framed(QWidget):
+    """A window that knows which of its keys nobody has seen yet where they stand now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unseen: set[Steady] = set()
+
+    def event(self, event: QEvent) -> bool:
+        """What has moved is seen there once it is painted."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and self.unseen:
+            for key in self.unseen:
+                key.appear()
+            self.unseen.clear()
+        return done
+
+
 class Steady(QAbstractButton):
     """A button that takes no press meant for what stood there a moment ago. ``now`` is a monotonic clock."""
 
@@ -25,6 +42,7 @@ class Steady(QAbstractButton):
         self._ringed = False
         self._now = now
         self._moved = now()
+        self._seen = True
         self._meant = False
         self.toggled.connect(self._turned)
         self.calm = STEADY
@@ -33,7 +51,7 @@ class Steady(QAbstractButton):
     @property
     def awake(self) -> bool:
         """Whether it has stood still for long enough to be meant."""
-        return self._now() - self._moved >= self.calm
+        return self._seen and self._now() - self._moved >= self.calm
 
     def setChecked(self, checked: bool, /) -> None:
         """Show itself as checked, or as not."""
@@ -54,6 +72,13 @@ class Steady(QAbstractButton):
     def unsettle(self) -> None:
         """It moved or has just appeared: a finger on its way down meant something else."""
         self._moved = self._now()
+        if isinstance(window := self.window(), Framed):
+            self._seen = False
+            window.unseen.add(self)
+
+    def appear(self) -> None:
+        """It has been painted where it stands: a slow tablet may have taken long to."""
+        self._seen, self._moved = True, self._now()
 
     def place(self, rect: QRect) -> None:
         """Stand here; where that is somewhere else, be deaf for a moment."""

@@ -23,7 +23,7 @@ from kds_app.host.paths import Paths, resources
 from kds_app.simulator import Simulator
 from kds_app.ui import theme
 from kds_app.ui.collector import collecting_on_this_thread
-from kds_app.ui.key import STEADY, Key
+from kds_app.ui.key import Key
 
 LOOK = 0.02
 """Seconds between two looks at the screen."""
@@ -99,8 +99,7 @@ def click(key: Key) -> None:
 
 
 def _can_be_pressed(key: Key) -> bool:
-    steady = key._now() - key._moved >= STEADY
-    return key.isVisible() and key.isEnabled() and steady and not key.visibleRegion().isEmpty()
+    return key.isVisible() and key.isEnabled() and key.awake and not key.visibleRegion().isEmpty()
 
 
 def at_the_window(

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kds_app.domain.order import Order
 from kds_app.ui.face import Face
 from kds_app.ui.key import Key
+from kds_app.ui.steady import Framed
 from kds_app.ui.ticket import TicketCard
 from kds_app.ui.window import Window
 from tests.fakes.screen import FakeBridge
@@ -50,9 +51,22 @@ def cards(window: Window) -> Iterator[TicketCard]:
     return (card for card in window.findChildren(TicketCard) if card.isVisible())
 
 
+def painted() -> None:
+    """All that has moved can be seen where it stands now."""
+    windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, Framed) and each.isVisible()]
+    while any(window.unseen for window in windows):
+        QTest.qWait(1)
+
+
+def look(bridge: FakeBridge) -> None:
+    """What has moved is painted, and looked at for long enough."""
+    painted()
+    bridge.pass_time(UNHURRIED)
+
+
 def tap(bridge: FakeBridge, key: Key) -> None:
     """Look, then press."""
-    bridge.pass_time(UNHURRIED)
+    look(bridge)
     QTest.mouseClick(key, LEFT)
 
 

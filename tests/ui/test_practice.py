@@ -25,7 +25,7 @@ from tests.fakes.screen import FRESH, FakeBridge, a_picture, an_evening, order
 from tests.fakes.speaker import FakeSpeaker
 from tests.gallery.stage import place_of
 from tests.ui.conftest import Show
-from tests.ui.hands import UNHURRIED, bump, key_named, keys, unhurried
+from tests.ui.hands import UNHURRIED, bump, key_named, keys, painted, unhurried
 
 SIZES = [((1280, 800), 5.9), ((1920, 1080), 5.55), ((800, 1280), 5.9)]
 QUIET = a_picture(order(470, Status.ACCEPTED))
@@ -231,6 +231,7 @@ def test_a_lesson_says_what_will_happen_and_once_it_has_what_to_do(window: Windo
 
 def _ready(window: Window, name: str) -> Steady:
     key = key_named(window, name)
+    painted()
     key._moved -= UNHURRIED  # the keys of sheets go by the computer's own clock
     return key
 

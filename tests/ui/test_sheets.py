@@ -18,7 +18,7 @@ from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import FRESH, STALE, FakeBridge, a_picture, order
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, key_named, keys
+from tests.ui.hands import LEFT, key_named, keys, look, painted, tap
 
 PICTURE = replace(
     a_picture(
@@ -214,3 +214,36 @@ def test_a_page_says_that_there_is_more_below_then_above_as_it_is_scrolled(show:
     assert window.help.hints.split() == ["▲", "more", "above", "▼", "more", "below"]
     bar.setValue(bar.maximum())
     assert window.help.hints == "▲ more above"
+
+
+def _tap_beside(sheet: Sheet) -> None:
+    QTest.mouseClick(sheet, LEFT, pos=_beside(sheet))
+
+
+def _tap_its_last_key(sheet: Sheet) -> None:
+    QTest.mouseClick(key_named(sheet, "Confirm reject 482"), LEFT)
+
+
+@pytest.mark.parametrize("close", [_tap_beside, _tap_its_last_key])
+def test_a_second_tap_of_the_finger_that_closed_a_sheet_does_nothing_behind_it(
+    show: Show, close: Callable[[Sheet], None]
+) -> None:
+    bridge = FakeBridge(a_picture(*(order(number, age=900 - number) for number in range(482, 490))))
+    window = show(bridge)
+    _reject(window)
+    next(iter(window.reject_sheet.reasons.keys.values())).click()
+    look(bridge)
+    for key in window.reject_sheet.findChildren(Steady):
+        key._moved = float("-inf")  # the keys of sheets go by the computer's own clock
+    close(window.reject_sheet)
+    assert not window.reject_sheet.isVisible()
+    asked = list(bridge.asked)
+    painted()
+    bridge.pass_time(0.4)
+    for key in window.findChildren(Steady):
+        if key.isVisible():
+            QTest.mouseClick(key, LEFT)
+    assert bridge.asked == asked
+    assert not window.reject_sheet.isVisible()
+    tap(bridge, key_named(window, "Accept 483"))
+    assert bridge.asked == [*asked, ("act", "id-483", Action.ACCEPT, None)]

@@ -17,7 +17,7 @@ from kds_app.ui.key import STEADY, Key
 from tests.fakes.make import NOW
 from tests.fakes.screen import FakeBridge, a_picture, order, tap_on
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, card_of, key_named, keys, said, tap
+from tests.ui.hands import LEFT, card_of, key_named, keys, look, painted, said, tap
 
 SMALL = (920, 575)
 """All three lanes on the 800 pixels that Qt's offscreen screen has: a press beyond them would hit nothing."""
@@ -99,6 +99,23 @@ def test_a_key_pushed_down_on_its_own_ticket_ignores_a_finger(show: Show) -> Non
     bridge.show(a_picture(order(1, notes=("no peanuts, please",))))
     QTest.mouseClick(key_named(window, "Accept 1"), LEFT)
     assert bridge.asked == []
+
+
+def test_the_half_second_counts_from_the_picture_that_shows_where_a_key_has_gone(show: Show) -> None:
+    first, second = order(1, age=90), order(2, age=30)
+    bridge = FakeBridge(a_picture(first, second))
+    window = show(bridge)
+    look(bridge)
+    bridge.show(a_picture(second))
+    bridge.pass_time(5)  # a slow tablet: all the while the first one is on the glass
+    QTest.mouseClick(key_named(window, "Accept 2"), LEFT)
+    painted()
+    bridge.pass_time(0.4)
+    QTest.mouseClick(key_named(window, "Accept 2"), LEFT)
+    assert bridge.asked == []
+    bridge.pass_time(0.2)
+    QTest.mouseClick(key_named(window, "Accept 2"), LEFT)
+    assert bridge.asked == [("act", "id-2", Action.ACCEPT, None)]
 
 
 def test_keys_pushed_down_by_the_banner_ignore_a_finger(show: Show) -> None:

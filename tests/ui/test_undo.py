@@ -15,7 +15,7 @@ from tests.fakes.make import NOW
 from tests.fakes.screen import MONO, FakeBridge, a_picture, order, tap_on
 from tests.gallery.stage import place_of
 from tests.ui.conftest import Show
-from tests.ui.hands import LEFT, UNHURRIED, card_of, key_named, keys, label_fits, said, tap
+from tests.ui.hands import LEFT, card_of, key_named, keys, label_fits, look, said, tap
 
 READY = order(482, Status.READY)
 
@@ -134,7 +134,7 @@ def test_undo_stays_under_the_finger_and_awake_when_more_urgent_orders_come(
     window = show(bridge, size, px_per_mm)
     window.board.turn_to(Stage.READY)
     before = _on_glass(window, "Undo 1")
-    bridge.pass_time(UNHURRIED)
+    look(bridge)
     bridge.show(a_picture(*URGENT, *RUSH[:1], *others, taps=held))
     assert _on_glass(window, "Undo 1") == before
     assert key_named(window, "Undo 1").awake
