@@ -59,6 +59,10 @@ class Kitchen:
 
     async def open(self, account: Account) -> None:
         """Show this account's last known orders and take up its taps where they stood. Raises ``NotStoredError``."""
+        async with self.tap_book.settling:  # a tap meets one board or the other
+            await self._open(account)
+
+    async def _open(self, account: Account) -> None:
         remembered = await self._snapshots.load(account)
         taps = await self._outbox.load(account, self._clock.now() - CHIP_LIFE)
         unread = await self._outbox.unread(account)
@@ -88,14 +92,30 @@ class Kitchen:
     # what a finger does
 
     async def submit(self, intent: Intent) -> None:
-        """Make a tap of what was asked, if the board as shown allows it; twice the same button is one tap."""
+        """Make a tap of what was asked, if the board as shown allows it; twice the same button is one tap.
+
+        One that waited for the disk until the board allowed it no longer is told of.
+        """
+        account, number = self._account, self._allows(intent)
+        if account is None or number is None or (MOVES[intent.action].needs_reason and not intent.reason):
+            return
         async with self.tap_book.settling:
-            ticket = self.picture.board.ticket(intent.order_id)
-            if self._account is None or ticket is None or intent.action not in ticket.actions:
-                return
-            if MOVES[intent.action].needs_reason and not intent.reason:
-                return
-            await self.tap_book.append(self._make(intent, ticket.order.number, self._account))
+            tap = self._make(intent, number, account)
+            if self._account == account and self._allows(intent) is not None:
+                await self.tap_book.append(tap)
+            elif not self._is_done(tap):
+                self._notices.add(Trouble.OVERTAKEN, number=number, tap=tap)
+                self.publish()
+
+    def _allows(self, intent: Intent) -> str | None:
+        """The number of the order whose ticket allows this; None where the board does not."""
+        ticket = self.picture.board.ticket(intent.order_id)
+        return ticket.order.number if ticket is not None and intent.action in ticket.actions else None
+
+    def _is_done(self, asked: Tap) -> bool:
+        """Whether the newest tap on its order is for the same."""
+        newest = next((tap for tap in reversed(self.taps) if tap.order_id == asked.order_id), None)
+        return newest is not None and newest.action is asked.action
 
     def _make(self, intent: Intent, number: str, account: Account) -> Tap:
         now, until = self._clock.now(), self._clock.monotonic() + intent.grace if intent.grace else 0.0

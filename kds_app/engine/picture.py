@@ -25,11 +25,15 @@ class Trouble(StrEnum):
     """A tap could not be written down: it does not count. ``why`` and ``number`` say the rest."""
     NOT_UNDONE = "not undone"
     """A tap that was to be taken back could not be: it will be sent."""
+    TOO_LATE = "too late"
+    """A tap that was to be taken back was on its way by then."""
+    OVERTAKEN = "overtaken"
+    """A tap waited for the disk, and the board allowed it no longer: it does not count."""
     STORE = "store"
     """The disk failed us elsewhere; ``why`` says how."""
 
 
-GRAVEST = (Trouble.NOT_SAVED, Trouble.STORE)
+GRAVEST = (Trouble.NOT_SAVED, Trouble.OVERTAKEN, Trouble.STORE)
 """A tap that does not count, a disk that fails: said before anything else."""
 
 

@@ -49,7 +49,7 @@ BELLS = {
     Cause.SHUT: Bell.TROUBLE,
     Cause.STALE: Bell.TROUBLE,
 }
-_LOST = frozenset({Trouble.REFUSED, Trouble.NOT_SAVED, Trouble.NOT_UNDONE})
+_LOST = frozenset({Trouble.REFUSED, Trouble.NOT_SAVED, Trouble.NOT_UNDONE, Trouble.TOO_LATE, Trouble.OVERTAKEN})
 """Notices of taps that are not what a cook meant. What else the disk does wrong is read when there is time."""
 
 

@@ -77,9 +77,13 @@ class TapBook:
         self._changed()
 
     async def undo(self, key: TapKey) -> None:
-        """Take a tap back that nobody but this screen knows of; too late, it is a tap like any other."""
+        """Take a tap back that nobody but this screen knows of; too late, it is a tap like any other, which is told."""
         tap = self._taps.get(key)
-        if tap is None or not tap.undoable(self._clock.monotonic()):
+        if tap is None or tap.undone:
+            return
+        if not tap.undoable(self._clock.monotonic()):
+            self._notices.add(Trouble.TOO_LATE, number=tap.number, tap=tap)
+            self._changed()
             return
         self._taps[key] = replace(tap, due=inf)  # or it could come due while the disk is still writing
         async with self.settling:

@@ -143,6 +143,12 @@ def notice(item: Notice) -> str:
         case Trouble.NOT_UNDONE if item.tap is not None:
             text = translate("Sayings", "Order {0}: {1} could not be taken back and will be sent.")
             return text.format(item.number, action_name(item.tap.action))
+        case Trouble.TOO_LATE if item.tap is not None:
+            text = translate("Sayings", "Order {0}: it was too late to take {1} back.")
+            return text.format(item.number, action_name(item.tap.action))
+        case Trouble.OVERTAKEN if item.tap is not None:
+            text = translate("Sayings", "Order {0}: {1} does not count: the board had changed by then.")
+            return text.format(item.number, action_name(item.tap.action))
         case Trouble.NOT_SAVED:
             text = translate("Sayings", "Order {0}: the tap could not be saved and does not count. {1}")
             return text.format(item.number, item.why)

@@ -217,7 +217,8 @@ class TicketCard(QWidget):
     def _make_key(self, name: str) -> Key:
         key = Key("", self, now=self._now)
         key.setObjectName(name)
-        key.clicked.connect(lambda: self._pressed(name))
+        # A finger that comes down in time is in time, however long it stays.
+        (key.pressed if name == UNDO else key.clicked).connect(lambda: self._pressed(name))
         key.show()
         if self._marker is not None:
             self._marker.raise_()

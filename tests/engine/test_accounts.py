@@ -9,6 +9,7 @@ from kds_app.domain.delivery import Delivery, Outcome
 from kds_app.domain.lifecycle import Action, Stage
 from kds_app.domain.order import OrderId
 from kds_app.domain.tap import Account, TapState
+from kds_app.engine.picture import Trouble
 from tests.fakes.make import ACCOUNT, a_tap, an_order
 from tests.fakes.virtual_time import in_virtual_time, until
 from tests.fakes.world import LOST_AFTER, OFFLINE, HandHeldOutbox, Shop, Turn
@@ -85,11 +86,25 @@ async def test_a_tap_saved_while_the_account_is_switched_stays_with_the_account_
         disk.open.clear()
         finger = asyncio.create_task(shop.tap("101", Action.ACCEPT))
         await asyncio.sleep(0)
-        await _switch(shop, OTHER)
+        switching = asyncio.create_task(_switch(shop, OTHER))
+        await asyncio.sleep(0)
         disk.open.set()
         await finger
+        await switching
         assert shop.waiting == 0
         assert shop.states == [TapState.WAITING]
+
+
+@in_virtual_time
+async def test_a_tap_on_a_board_that_another_accounts_is_being_read_for_does_not_count_and_is_told_of() -> None:
+    async with Shop(an_order()).at_work() as shop:
+        shop.outbox.take(5.0)
+        switching = asyncio.create_task(_switch(shop, OTHER))
+        await asyncio.sleep(1.0)
+        await shop.tap("101", Action.ACCEPT)
+        await switching
+        assert shop.states == []
+        assert [(n.trouble, n.number) for n in shop.kitchen.picture.notices] == [(Trouble.OVERTAKEN, an_order().number)]
 
 
 @in_virtual_time

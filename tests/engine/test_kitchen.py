@@ -53,6 +53,35 @@ async def test_while_the_disk_is_busy_nothing_is_sent_and_no_ticket_moves() -> N
 
 
 @in_virtual_time
+@pytest.mark.parametrize(("first", "then"), [(Action.ACCEPT, Action.REJECT), (Action.REJECT, Action.ACCEPT)])
+async def test_what_waited_for_the_disk_until_the_board_allowed_it_no_longer_is_told_of(
+    first: Action, then: Action
+) -> None:
+    disk = HandHeldOutbox()
+    async with Shop(an_order(), outbox=disk).at_work() as shop:
+        disk.open.clear()
+        fingers = [asyncio.create_task(shop.tap("101", action, "ITEM_UNAVAILABLE")) for action in (first, then)]
+        await asyncio.sleep(5)
+        disk.open.set()
+        await asyncio.gather(*fingers)
+        assert [tap.action for tap in shop.kitchen.taps] == [first]
+        [notice] = shop.notices
+        assert (notice.trouble, notice.tap and notice.tap.action) == (Trouble.OVERTAKEN, then)
+
+
+@in_virtual_time
+async def test_twice_the_same_while_the_disk_is_busy_is_one_tap_and_nothing_to_tell_of() -> None:
+    disk = HandHeldOutbox()
+    async with Shop(an_order(), outbox=disk).at_work() as shop:
+        disk.open.clear()
+        fingers = [asyncio.create_task(shop.tap("101", Action.ACCEPT)) for _ in range(3)]
+        await asyncio.sleep(5)
+        disk.open.set()
+        await asyncio.gather(*fingers)
+        assert (len(shop.kitchen.taps), shop.notices) == (1, [])
+
+
+@in_virtual_time
 async def test_a_disk_that_refuses_a_tap_leaves_the_ticket_sends_nothing_and_says_so() -> None:
     async with Shop(an_order()).at_work() as shop:
         shop.outbox.fail_next()

@@ -53,6 +53,17 @@ def test_undo_takes_back_the_tap_it_names(show: Show) -> None:
     assert bridge.asked == [("undo", held.key)]
 
 
+def test_a_finger_that_comes_down_in_time_is_in_time_however_long_it_stays(show: Show) -> None:
+    held = _picked_up()
+    bridge = FakeBridge(a_picture(READY, taps=[held]))
+    window = show(bridge)
+    look(bridge)
+    QTest.mousePress(key_named(window, "Undo 482"), LEFT)
+    assert bridge.asked == [("undo", held.key)]
+    QTest.mouseRelease(key_named(window, "Undo 482"), LEFT)
+    assert len(bridge.asked) == 1
+
+
 def test_the_second_press_of_a_double_tap_does_not_undo_the_first(show: Show) -> None:
     bridge = FakeBridge(a_picture(READY))
     window = show(bridge)
