@@ -188,4 +188,5 @@ async def practise_when_wanted(real: Window, kitchen: Kitchen, practise: Callabl
             # The boundary of practice: a bug of it must not take the real board along.
             log.exception("practice: a bug; the real board works on")
             kitchen.tell(translate("Practice", "A fault of the program has ended practice."))
+        wanted.clear()  # whoever wanted it once more while it was coming has had it
         log.info("practice has ended")

@@ -60,6 +60,7 @@ class DisplayKeeper(Struct, frozen=True):
             data=str(self.paths.data),
             logs=str(self.paths.logs),
             partner_key=signed_in.partner_key if signed_in else "",
+            known=self.desk.known,
             request_id=last_error(self.desk.kitchen.taps),
         )
 

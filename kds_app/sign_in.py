@@ -57,6 +57,8 @@ class SignInDesk:
     """Whether what is signed in to becomes the settings; not where the command line said otherwise for this run."""
     warning: str = ""
     """What a cook should know of the secret."""
+    known: bool = False
+    """Whether the place where secrets are kept has answered since the start."""
     told: Callable[[], None] = lambda: None
     """Called when ``standing`` has changed by itself."""
     now: Callable[[], datetime] = SystemClock().now
@@ -84,6 +86,10 @@ class SignInDesk:
 
     async def take_up(self) -> None:
         """Use the credential that is kept for this account, if there is one and it can be one."""
+        await self._take_up()
+        self.known = True
+
+    async def _take_up(self) -> None:
         url, key = self.settings.url, self.partner_key
         if not url or not key:
             return

@@ -146,3 +146,26 @@ def test_whatever_practice_comes_to_the_real_board_says_it_and_works_on(
     assert real.told == [told]
     loud = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert bool(loud) is isinstance(error, RuntimeError)
+
+
+def test_who_asks_for_practice_once_more_while_it_is_coming_has_it_once() -> None:
+    real, times, go_on = FakeReal(), list[str](), asyncio.Event()
+
+    async def practise() -> None:
+        times.append("begun")
+        await go_on.wait()
+
+    async def story() -> None:
+        real.begin()
+        while not times:  # noqa: ASYNC110 - nobody announces it
+            await asyncio.sleep(0)
+        real.begin()
+        go_on.set()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert times == ["begun"]
+        real.begin()
+        while len(times) < 2:  # noqa: ASYNC110 - nor this
+            await asyncio.sleep(0)
+
+    asyncio.run(begun(real, practise, story()))

@@ -9,18 +9,22 @@ from kds_app.ui.choice_sheet import ChoiceSheet, deed
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import BOLD, GAP, SEMI
-from kds_app.ui.upkeep import About, Upkeep
+from kds_app.ui.upkeep import About, Upkeep, not_answered
 from kds_app.ui.words import translate
 
 _TEXT, _NAME = 4.0, 3.4
 Row = tuple[str, str]
 
 
+def _nobody(about: About) -> str:
+    return translate("About", "nobody is signed in") if about.known else not_answered()
+
+
 def facts(about: About) -> list[Row]:
     """What there is to read out to support."""
     rows = [
         (translate("About", "Version"), about.version),
-        (translate("About", "Partner key"), about.partner_key or translate("About", "nobody is signed in")),
+        (translate("About", "Partner key"), about.partner_key or _nobody(about)),
         (translate("About", "Reference of the last error"), about.request_id or translate("About", "none")),
         (translate("About", "Data folder"), about.data),
         (translate("About", "Log folder"), about.logs),

@@ -10,7 +10,7 @@ from kds_app.ui.choice_sheet import ChoiceSheet, deed
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import SEMI
-from kds_app.ui.upkeep import Upkeep
+from kds_app.ui.upkeep import Upkeep, not_answered
 from kds_app.ui.words import translate
 
 
@@ -30,9 +30,13 @@ class AccountSheet(ChoiceSheet):
         """Whose orders are read now; empty where nobody is signed in."""
         return self._upkeep.keeper.about.partner_key if self._upkeep.keeper else ""
 
+    @property
+    def _known(self) -> bool:
+        return self._upkeep.keeper is None or self._upkeep.keeper.about.known
+
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on the sign-in alone
         """How the display is signed in, and what came of the last key."""
-        return self.look, self._standing(), self._partner_key, self._upkeep.said, self._asked
+        return self.look, self._standing(), self._partner_key, self._known, self._upkeep.said, self._asked
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
         """Who is signed in, what came of it, then the keys; or the question alone, where one is asked."""
@@ -61,8 +65,10 @@ class AccountSheet(ChoiceSheet):
         if self._partner_key:
             text = translate("Account", "Signed in: {0} at {1}").format(self._partner_key, standing.base_url)
             yield text, palette.text
-        else:
+        elif self._known:
             yield translate("Account", "Nobody is signed in here."), palette.said_warn
+        else:
+            yield not_answered(), palette.text
         if standing.secret_source:
             yield standing.secret_source, palette.text
         if standing.warning:

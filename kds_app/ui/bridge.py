@@ -174,6 +174,8 @@ class Bridge(QObject):
         self.preferences = preferences
         self.latch: Latch = latch or NoLatch()
         self.standing = Standing()
+        self._form: SignIn | None = None
+        """What is being tested, or was last."""
         self.upkeep = Upkeep(self._start, self)
         self._coming = 0
         """How many turns of the loop are left until all of the newest picture is shown; 0 where it is."""
@@ -265,7 +267,8 @@ class Bridge(QObject):
             self._kitchen.tell(problem)
 
     def sign_in(self, form: SignIn) -> None:
-        """Test a credential, and use it if it is good; ``answered`` tells."""
+        """Test a credential, and use it if it is good; ``answered`` tells, unless another was given meanwhile."""
+        self._form = form
         self._start(self._signed_in(form))
 
     async def _signed_in(self, form: SignIn) -> None:
@@ -275,8 +278,10 @@ class Bridge(QObject):
             return
         answer = await self._desk.sign_in(form)
         if answer.good:
+            self.upkeep.signed_in()
             self._stand()
-        self.answered.emit(answer)
+        if form is self._form:
+            self.answered.emit(answer)
 
     def try_pin(self, pin: str, tell: Callable[[PinVerdict], object]) -> None:
         """Somebody typed a PIN; ``tell`` is told what came of this one."""

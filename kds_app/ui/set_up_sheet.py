@@ -16,7 +16,7 @@ from kds_app.ui.filter_sheet import Choice, Sort, branch_name, option
 from kds_app.ui.look import Look
 from kds_app.ui.scene import Scene
 from kds_app.ui.theme import BOLD, SEMI
-from kds_app.ui.upkeep import Upkeep
+from kds_app.ui.upkeep import Upkeep, not_answered
 from kds_app.ui.words import translate
 
 _STEP, _TEXT = 4.8, 4.0
@@ -72,9 +72,13 @@ class SetUpSheet(ChoiceSheet):
     def _partner_key(self) -> str:
         return self._upkeep.keeper.about.partner_key if self._upkeep.keeper else ""
 
+    @property
+    def _known(self) -> bool:
+        return self._upkeep.keeper is None or self._upkeep.keeper.about.known
+
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on what was set alone
         """What is done by now."""
-        return self.look, self._partner_key, self._upkeep.shop, self._silence(), self._answer
+        return self.look, self._partner_key, self._known, self._upkeep.shop, self._silence(), self._answer
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
         """Step by step."""
@@ -103,7 +107,7 @@ class SetUpSheet(ChoiceSheet):
             text = translate(
                 "SetUp", "Have the partner key and the secret from klikit at hand. Production is the real shop."
             )
-            self._say(text, look, width)
+            self._say(text if self._known else not_answered(), look, width)
             label = translate("SetUp", "Enter key and secret")
         if self._answer is not None:
             colour = look.palette.good if self._answer.good else look.palette.said_warn

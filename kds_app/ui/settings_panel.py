@@ -46,6 +46,10 @@ class SettingsPanel(Sheet):
         self._paste = self._button("paste", words.translate("Settings", "Paste"), self._paste_secret)
         self._save = self._button("save", words.translate("Settings", "Test and save"), self._submit)
         self._answer: Answer | None = None
+        self._testing: Answer | None = None
+        """What there is to say while the partner is asked."""
+        self._typed = False
+        """Somebody has changed something since it was filled in."""
         self._labels: list[tuple[QRect, str]] = []
         self._answer_at = QRect()
         self._near: Look | None = None
@@ -76,18 +80,23 @@ class SettingsPanel(Sheet):
                 key.setCheckable(True)
                 key.clicked.connect(lambda _=False, e=environment.id: self._choose(e))
                 self._environments[environment.id] = key
+        for widget in (self._key, self._secret, self._url, self._paste, *self._environments.values()):
+            widget.setEnabled(not standing.fixed)
+        if not (self._typed and self.isVisible()):  # or it would be rewritten under somebody's fingers
+            self._fill(standing)
+
+    def _fill(self, standing: Standing) -> None:
         self._key.setText(standing.partner_key)
         self._url.setText(standing.base_url)
         self._proxy.setText(standing.proxy)
-        for widget in (self._key, self._secret, self._url, self._paste, *self._environments.values()):
-            widget.setEnabled(not standing.fixed)
         self._choose(standing.environment)
+        self._typed = False
 
     def ask(self, look: Look) -> None:
         """Open it; its secret went when it was last closed."""
-        self._proxy.setText(self._standing.proxy)
-        self._save.setEnabled(self._can_save)
+        self._fill(self._standing)
         self._answer = self._about_the_keyring() if self._standing.keyring_waits else None
+        self._answer = self._testing or self._answer
         self.open_over(look, words.translate("Settings", "Connection"))
         self._secret.setFocus()
 
@@ -97,10 +106,12 @@ class SettingsPanel(Sheet):
 
     def show_answer(self, answer: Answer) -> None:
         """Say what came of it. A good secret leaves the field at once."""
+        self._testing = None
+        if answer.good and not self._secret.isModified():  # or somebody has typed another one meanwhile
+            self._secret.clear()
+            self._fill(self._standing)
         self._answer = answer
         self._save.setEnabled(self._can_save)
-        if answer.good:
-            self._secret.clear()
         self.setAccessibleDescription(answer.text)
         self.update()
 
@@ -117,14 +128,15 @@ class SettingsPanel(Sheet):
         self._edited()
 
     def _edited(self) -> None:
-        self._answer = None
+        self._answer, self._typed = self._testing, True
         self._save.setEnabled(self._can_save)
         self.update()
 
     @property
     def _can_save(self) -> bool:
         """Whether there is anything that may be changed: a credential from outside may not, the way to it may."""
-        return not self._standing.fixed or self._proxy.text() != self._standing.proxy
+        allowed = not self._standing.fixed or self._proxy.text() != self._standing.proxy
+        return allowed and self._testing is None
 
     def _without_password(self, typed: str) -> None:
         """A password has no business on the screen: what stands before the “@” leaves the field at once."""
@@ -138,6 +150,7 @@ class SettingsPanel(Sheet):
     def _paste_secret(self) -> None:
         """Take the secret out of the clipboard into its field: nobody else is to paste it."""
         self._secret.setText(QGuiApplication.clipboard().text())
+        self._secret.setModified(True)
         QGuiApplication.clipboard().clear()
         self._edited()
 
@@ -145,7 +158,9 @@ class SettingsPanel(Sheet):
         if not self._save.isEnabled():
             return
         self._save.setEnabled(False)
-        self._answer = Answer(good=True, text=words.translate("Settings", "Testing it with the partner…"))
+        testing = Answer(good=True, text=words.translate("Settings", "Testing it with the partner…"))
+        self._answer = self._testing = testing
+        self._secret.setModified(False)
         self.update()
         form = SignIn(self._environment, self._url.text(), self._key.text(), self._secret.text(), self._proxy.text())
         self.submitted.emit(form)

@@ -348,7 +348,7 @@ class Shelf(Framed):
 
     def _wire_sheets(self) -> None:
         self._bridge.upkeep.changed.connect(self.refresh)
-        self._bridge.upkeep.welcomed.connect(self.open_set_up)
+        self._bridge.upkeep.welcomed.connect(self._welcome)
         self.rail.on(Errand.SCHEDULED, self.open_scheduled)
         self.rail.on(Errand.DONE, self.open_recall)
         self.rail.on(Errand.ALL_DAY, self.open_all_day)
@@ -467,6 +467,11 @@ class Shelf(Framed):
     def _show_connection(self) -> None:
         self._close_others(self.settings_panel)
         self.settings_panel.ask(self._look)
+
+    def _welcome(self) -> None:
+        """Nobody has ever set this display up. Who has begun to already is not kept from it."""
+        if not any(sheet.isVisible() for sheet in self.sheets):
+            self.open_set_up()
 
     def open_set_up(self) -> None:
         """Open what is done at the first start, step by step."""

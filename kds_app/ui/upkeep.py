@@ -22,6 +22,13 @@ class About(Struct, frozen=True):
     partner_key: str = ""
     request_id: str = ""
     """Of the last tap that did not go well; empty where all did, or the partner gave none."""
+    known: bool = True
+    """Whether the place where secrets are kept has answered since the start."""
+
+
+def not_answered() -> str:
+    """What there is to say until then."""
+    return translate("Upkeep", "The place where secrets are kept has not answered yet.")
 
 
 class Word(Struct, frozen=True):
@@ -149,8 +156,9 @@ class Upkeep(QObject):
             self._start(self._learn(self.keeper))
 
     async def _learn(self, keeper: Keeper) -> None:
+        whose = keeper.about.partner_key
         shop = await keeper.shop()
-        if shop is not None and shop != self.shop:
+        if shop is not None and shop != self.shop and keeper.about.partner_key == whose:
             self.shop = shop
             self.changed.emit()
 
@@ -161,6 +169,11 @@ class Upkeep(QObject):
 
     async def _offer(self, keeper: Keeper, *, own: bool) -> None:
         await keeper.offer_own_reasons(own=own)
+        self.changed.emit()
+
+    def signed_in(self) -> None:
+        """Somebody has signed in: what was said before is over, and what the shop was called."""
+        self.shop, self.said = Shop(), None
         self.changed.emit()
 
     def sign_out(self) -> None:

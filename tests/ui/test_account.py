@@ -81,6 +81,31 @@ def test_where_nobody_is_signed_in_nobody_can_sign_out(show: Show) -> None:
     assert _keys(window) == []
 
 
+def test_until_the_place_of_secrets_has_answered_nobody_is_said_to_be_signed_in_or_not(show: Show) -> None:
+    bridge = FakeBridge(a_picture())
+    bridge.keeper.about = replace(bridge.keeper.about, partner_key="", known=False)
+    window = show(bridge)
+    for open_sheet, sheet in (
+        (window.open_account, "account"),
+        (window.open_about, "about"),
+        (window.open_set_up, "set_up"),
+    ):
+        open_sheet()
+        said = getattr(window, sheet).accessibleDescription()
+        assert "The place where secrets are kept has not answered yet." in said
+        assert "obody is signed in" not in said
+
+
+def test_whoever_signs_in_again_reads_no_more_of_having_signed_out(show: Show) -> None:
+    window, bridge = _opened(show)
+    key_named(window.account, "Sign out").click()
+    key_named(window.account, "Forget the secret").click()
+    assert "Signed out" in _said(window)
+    bridge.upkeep.signed_in()
+    window.refresh()
+    assert "Signed out" not in _said(window)
+
+
 def test_a_secret_given_from_outside_is_not_forgotten_here(show: Show) -> None:
     window, _ = _opened(show, replace(STANDING, fixed=True))
     assert _keys(window) == []

@@ -5,8 +5,9 @@ import asyncio
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import REASONS, OrderId
 from kds_app.domain.pin import Verdict
+from kds_app.domain.preferences import Preferences
 from kds_app.engine.picture import STALE
-from kds_app.ui.bridge import Bridge, NoLatch
+from kds_app.ui.bridge import Answer, Bridge, NoLatch, SignIn, Standing
 from tests.fakes.make import an_order
 from tests.fakes.virtual_time import in_virtual_time, until
 from tests.fakes.world import Shop, Turn
@@ -102,3 +103,40 @@ class SlowLatch(NoLatch):
         """Take it."""
         await asyncio.sleep(60)
         return await super().try_pin(pin)
+
+
+class SlowDesk:
+    """Answers each form when the test says so."""
+
+    standing = Standing()
+    reasons = REASONS
+
+    def __init__(self) -> None:
+        self.answers: dict[str, asyncio.Future[Answer]] = {}
+
+    async def sign_in(self, form: SignIn) -> Answer:
+        """Take the time that the test takes."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.answers[form.secret] = answer
+        return await answer
+
+    async def prefer(self, preferences: Preferences) -> str:
+        """Keep nothing."""
+        return f"not kept: {preferences}"
+
+
+@in_virtual_time
+async def test_an_answer_about_one_secret_is_not_told_as_that_about_another() -> None:
+    async with Shop().at_work() as shop:
+        bridge, desk, told = Bridge(shop.kitchen, shop.time, REASONS), SlowDesk(), list[Answer]()
+        bridge.open_desk(desk)
+        bridge.answered.connect(told.append)
+        for secret in ("first", "second"):
+            bridge.sign_in(SignIn("other", "", "pk", secret))
+        await until(lambda: len(desk.answers) > 1)
+        answers = [Answer(good=good, text=f"{good}") for good in (True, False)]
+        for waiting, answer in zip(desk.answers.values(), answers, strict=True):
+            waiting.set_result(answer)
+        await until(lambda: told)
+        await bridge.finish(1.0)
+        assert told == answers[1:]

@@ -147,3 +147,12 @@ def test_no_step_is_wider_than_the_page(show: Show, size: tuple[int, int], dista
     page = window.set_up.page
     assert all(x + paragraph.width <= page.width() for x, _, paragraph in page.texts)
     assert all(key.geometry().right() <= page.width() for key in keys(page))
+
+
+def test_who_has_begun_by_themselves_is_not_kept_from_it(show: Show) -> None:
+    bridge = _new()
+    window = show(bridge)
+    window.open_connection()
+    bridge.upkeep.welcomed.emit()
+    assert window.settings_panel.isVisible()
+    assert not any(sheet.isVisible() for sheet in window.sheets if sheet is not window.settings_panel)

@@ -276,3 +276,36 @@ def test_what_a_field_asks_for_can_be_read_before_anything_is_in_it(show: Show, 
     palette = PALETTES[theme]
     assert asked.alpha() == 255
     assert contrast(asked, palette.ground) >= 4.5
+
+
+# while somebody types, and while it is tested
+
+
+def test_no_field_is_rewritten_under_the_fingers_of_whoever_types(show: Show) -> None:
+    bridge, window, _ = _typed(show)
+    key_named(window, "Other").click()
+    _field(window, "partner-key").setText("pk_other")
+    bridge.stand(replace(STANDING, warning="The keyring is open again."))
+    assert (_field(window, "partner-key").text(), _field(window, "secret").text()) == ("pk_other", SECRET)
+    assert key_named(window, "Other").isChecked()
+
+
+def test_opened_again_it_shows_how_the_display_is_signed_in(show: Show) -> None:
+    _, window = _opened(show)
+    key_named(window, "Other").click()
+    QTest.keyClicks(_field(window, "partner-key"), "x")
+    key_named(window.settings_panel, "Close").click()
+    window.open_connection()
+    assert _field(window, "partner-key").text() == STANDING.partner_key
+    assert key_named(window, "Development").isChecked()
+
+
+def test_one_secret_is_tested_at_a_time_and_what_is_typed_meanwhile_stays(show: Show) -> None:
+    bridge, window, field = _typed(show)
+    save = key_named(window, "Test and save")
+    save.click()
+    QTest.keyClicks(field, "2")
+    assert not save.isEnabled()
+    assert _says(window) == "Testing it with the partner…"
+    bridge.answered.emit(GOOD)
+    assert (field.text(), save.isEnabled(), _says(window)) == (f"{SECRET}2", True, GOOD.text)
