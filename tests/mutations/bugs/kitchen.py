@@ -128,9 +128,23 @@ BUGS = (
     Bug(
         "two presses of one key are two taps",
         _KITCHEN,
-        " or intent.action not in ticket.actions",
+        " and intent.action in ticket.actions",
         "",
         f"{_TEST_KITCHEN}two_taps_on_the_same_button_are_one",
+    ),
+    Bug(
+        "what the board allows no longer once the disk is free dropped without a word",
+        _KITCHEN,
+        "            elif not self._is_done(tap):\n",
+        "            elif False:\n",
+        f"{_TEST_KITCHEN}what_waited_for_the_disk_until_the_board_allowed_it_no_longer_is_told_of",
+    ),
+    Bug(
+        "an Undo too late swallowed",
+        _TAPS,
+        "            self._notices.add(Trouble.TOO_LATE, number=tap.number, tap=tap)\n",
+        "",
+        f"{_TEST_UNDO}too_late_an_undo_changes_nothing_and_says_so",
     ),
     Bug(
         "a tap taken back that comes due while the disk writes",
