@@ -1,21 +1,23 @@
 """What a key may be meant for: nothing that came to stand where it stands a moment ago."""
 
 from collections.abc import Callable
+from math import inf
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kds_app.domain.board import Ticket
 from kds_app.domain.lifecycle import LANES, Stage
 from kds_app.domain.order import OrderId
 from kds_app.ui.board import BoardView
-from kds_app.ui.steady import STEADY
+from kds_app.ui.steady import STEADY, Framed
 
 PASSED = 1.5
 """Seconds in which a ring that went on by itself is only looked at: as long as it takes to see that it did."""
 
 
 class _Standing(Struct, frozen=True):
-    """What keys would do to a ticket in view, and since when, in seconds of the monotonic clock."""
+    """What keys would do to a ticket in view, and since when it is seen, in seconds of the monotonic clock."""
 
     lane: Stage
     offers: tuple[str, ...]
@@ -82,21 +84,33 @@ class Aim:
 
     def watch(self) -> None:
         """See what has changed: asked for each time the board has."""
-        now, board = self._now(), self._board
+        window = self._board.window()
+        since = inf if isinstance(window, Framed) else self._now()
+        board = self._board
         before, self._standing = self._standing, {}
         dealt: dict[str, tuple[OrderId, float]] = {}
         for order_id, digit in board.digits.items():
             card = board.card(order_id)
             if card is None:
                 continue
-            seen = _Standing(card.ticket.lane, card.offers, now)
+            seen = _Standing(card.ticket.lane, card.offers, since)
             old = before.get(order_id)
             self._standing[order_id] = old if old is not None and seen.like(old) else seen
             if digit:
-                held, since = self._dealt.get(digit, (None, now))
-                dealt[digit] = (order_id, since if held == order_id else now)
+                held, dealt_at = self._dealt.get(digit, (None, since))
+                dealt[digit] = (order_id, dealt_at if held == order_id else since)
         self._dealt = dealt
-        self._follow(now)
+        self._follow(self._now())
+        if isinstance(window, Framed):
+            window.unseen.add(self)
+
+    def appear(self) -> None:
+        """The board has been painted as it is."""
+        now = self._now()
+        self._standing = {
+            order_id: replace(each, since=min(each.since, now)) for order_id, each in self._standing.items()
+        }
+        self._dealt = {digit: (order_id, min(since, now)) for digit, (order_id, since) in self._dealt.items()}
 
     def _follow(self, now: float) -> None:
         if self._selected is None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
@@ -17,20 +18,27 @@ _BY_KEYBOARD = {
 }
 
 
+class Appears(Protocol):
+    """What counts from when it can be seen."""
+
+    def appear(self) -> None:
+        """It has been painted: a slow tablet may have taken long to."""
+
+
 class Framed(QWidget):
-    """A window that knows which of its keys nobody has seen yet where they stand now."""
+    """A window that knows what nobody has seen yet where it stands now."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.unseen: set[Steady] = set()
+        self.unseen: set[Appears] = set()
 
     def event(self, event: QEvent) -> bool:
         """What has moved is seen there once it is painted."""
         done = super().event(event)
         if event.type() == QEvent.Type.UpdateRequest and self.unseen:
-            for key in self.unseen:
-                key.appear()
-            self.unseen.clear()
+            appearing, self.unseen = self.unseen, set()
+            for each in appearing:
+                each.appear()
         return done
 
 
@@ -77,7 +85,7 @@ class Steady(QAbstractButton):
             window.unseen.add(self)
 
     def appear(self) -> None:
-        """It has been painted where it stands: a slow tablet may have taken long to."""
+        """It has been painted where it stands."""
         self._seen, self._moved = True, self._now()
 
     def place(self, rect: QRect) -> None:

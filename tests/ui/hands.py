@@ -114,5 +114,5 @@ def bump(window: Window, *names: str) -> None:
 def unhurried(bridge: FakeBridge, window: Window, *names: str) -> None:
     """Press them one after the other, and look before each."""
     for name in names:
-        bridge.pass_time(UNHURRIED)
+        look(bridge)
         bump(window, name)

@@ -22,7 +22,7 @@ from kds_app.ui.window import Window
 from tests.fakes.make import NOW
 from tests.fakes.screen import MONO, STILL, FakeBridge, a_picture, fourteen_lines, order, tap_on
 from tests.ui.conftest import Show
-from tests.ui.hands import UNHURRIED, bump, card_of, key_named, unhurried
+from tests.ui.hands import UNHURRIED, bump, card_of, key_named, look, unhurried
 
 NEW, OTHER = order(1, age=400), order(2, age=300)
 COOKING, NEXT = order(21, Status.ACCEPTED, age=500), order(22, Status.ACCEPTED, age=450)
@@ -191,6 +191,18 @@ def test_a_digit_that_was_just_dealt_picks_nothing_and_what_follows_hits_nothing
     assert bridge.asked == []
     assert _ring(window) == ""
     unhurried(bridge, window, "3", "p")
+    assert bridge.asked == [("act", READY.id, Action.PICKED_UP, None)]
+
+
+def test_a_digit_counts_from_the_picture_that_shows_it(show: Show) -> None:
+    bridge, window = _at_work(show, NEW, COOKING)
+    bump(window, "1")
+    bridge.show(a_picture(NEW, COOKING, READY))
+    bridge.pass_time(5)  # a slow tablet: nothing of it is on the glass
+    bump(window, "3", "p")
+    assert (bridge.asked, _ring(window)) == ([], "")
+    look(bridge)
+    bump(window, "3", "p")
     assert bridge.asked == [("act", READY.id, Action.PICKED_UP, None)]
 
 
