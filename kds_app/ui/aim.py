@@ -118,7 +118,8 @@ class Aim:
         for stage in LANES:
             for index, ticket in enumerate(self._board.board.lanes[stage]):
                 if ticket.order.id == self._selected:
-                    self._place = (stage, index)
+                    if ticket.actions:  # one that is on its way out may stand anywhere
+                        self._place = (stage, index)
                     return
         stage, index = self._place
         left = self._board.board.lanes[stage]

@@ -54,7 +54,7 @@ class Tabs(QObject):
             key.setAccessibleName(key.text())
             fill = look.stage_colour(stage) if counts[stage] and stage is not front else None
             if stage is Stage.NEW and self.pulsing and int(moment.mono / BEAT) % 2:
-                fill = look.palette.text
+                fill = None  # and never that of the tab in front
             key.dress(look, fill)
 
     def until_next_beat(self, moment: Moment) -> float:

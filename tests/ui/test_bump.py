@@ -242,6 +242,19 @@ def test_where_the_order_leaves_the_ring_goes_on_to_the_one_in_its_place_and_wai
     assert bridge.asked == [("act", NEXT.id, Action.READY, None)]
 
 
+def test_the_ring_goes_on_from_where_an_order_stood_before_it_was_refused(show: Show) -> None:
+    refused, second, third = (order(number, age=900 - number) for number in (1, 2, 3))
+    bridge = FakeBridge(a_picture(refused, second, third))
+    window = show(bridge)
+    unhurried(bridge, window, "Down")
+    assert _ring(window) == refused.id
+    on_its_way = a_picture(refused, second, third, taps=[tap_on(refused, Action.REJECT)])
+    assert [t.order.id for t in on_its_way.board.lanes[Stage.NEW]][-1] == refused.id
+    bridge.show(on_its_way)
+    bridge.show(a_picture(second, third))
+    assert _ring(window) == second.id
+
+
 def test_the_ring_goes_back_where_the_last_of_a_lane_leaves_and_away_with_the_last_of_all(show: Show) -> None:
     bridge, window = _at_work(show)
     bump(window, _digit(window, NEXT))
