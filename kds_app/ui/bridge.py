@@ -276,12 +276,15 @@ class Bridge(QObject):
             text = translate("Bridge", "The place where secrets are kept has not answered yet. Try again in a minute.")
             self.answered.emit(Answer(good=False, text=text))
             return
-        answer = await self._desk.sign_in(form)
-        if answer.good:
-            self.upkeep.signed_in()
-            self._stand()
-        if form is self._form:
-            self.answered.emit(answer)
+        answer = Answer(good=False, text=translate("Bridge", "A fault of the program has ended this test. Try again."))
+        try:
+            answer = await self._desk.sign_in(form)
+        finally:  # somebody waits for it, whatever it is
+            if answer.good:
+                self.upkeep.signed_in()
+                self._stand()
+            if form is self._form:
+                self.answered.emit(answer)
 
     def try_pin(self, pin: str, tell: Callable[[PinVerdict], object]) -> None:
         """Somebody typed a PIN; ``tell`` is told what came of this one."""

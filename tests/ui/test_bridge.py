@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from kds_app.domain.lifecycle import Action, Stage, Status
 from kds_app.domain.order import REASONS, OrderId
 from kds_app.domain.pin import Verdict
@@ -116,6 +118,8 @@ class SlowDesk:
 
     async def sign_in(self, form: SignIn) -> Answer:
         """Take the time that the test takes."""
+        if not form.secret:
+            raise RuntimeError("a bug")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.answers[form.secret] = answer
         return await answer
@@ -140,3 +144,16 @@ async def test_an_answer_about_one_secret_is_not_told_as_that_about_another() ->
         await until(lambda: told)
         await bridge.finish(1.0)
         assert told == answers[1:]
+
+
+@in_virtual_time
+async def test_a_test_that_a_bug_has_ended_is_answered_too(caplog: pytest.LogCaptureFixture) -> None:
+    async with Shop().at_work() as shop:
+        bridge, told = Bridge(shop.kitchen, shop.time, REASONS), list[Answer]()
+        bridge.open_desk(SlowDesk())
+        bridge.answered.connect(told.append)
+        bridge.sign_in(SignIn("other", "", "pk", ""))
+        await until(lambda: told)
+        assert told == [Answer(good=False, text="A fault of the program has ended this test. Try again.")]
+        await bridge.finish(1.0)
+    assert "a command from the screen failed: a bug" in caplog.text
