@@ -25,18 +25,9 @@ class AccountSheet(ChoiceSheet):
         """Whether somebody wants to sign out, and has not said so twice."""
         self.closed.connect(self._forget)
 
-    @property
-    def _partner_key(self) -> str:
-        """Whose orders are read now; empty where nobody is signed in."""
-        return self._upkeep.keeper.about.partner_key if self._upkeep.keeper else ""
-
-    @property
-    def _known(self) -> bool:
-        return self._upkeep.keeper is None or self._upkeep.keeper.about.known
-
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on the sign-in alone
         """How the display is signed in, and what came of the last key."""
-        return self.look, self._standing(), self._partner_key, self._known, self._upkeep.said, self._asked
+        return self.look, self._standing(), self._upkeep.partner_key, self._upkeep.known, self._upkeep.said, self._asked
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
         """Who is signed in, what came of it, then the keys; or the question alone, where one is asked."""
@@ -56,16 +47,16 @@ class AccountSheet(ChoiceSheet):
             key = deed("try-keyring", text, self._upkeep.try_the_keyring)
             heading = translate("Account", "This computer may ask for the password of its user")
             self.group(heading, [key], look, width)
-        if self._partner_key and not standing.fixed:
+        if self._upkeep.partner_key and not standing.fixed:
             text = translate("Account", "Sign out: this display forgets the secret")
             self.group(text, [deed("sign-out", translate("Account", "Sign out"), self._ask)], look, width)
 
     def _says(self, look: Look) -> Iterator[tuple[str, QColor]]:
         standing, palette = self._standing(), look.palette
-        if self._partner_key:
-            text = translate("Account", "Signed in: {0} at {1}").format(self._partner_key, standing.base_url)
+        if self._upkeep.partner_key:
+            text = translate("Account", "Signed in: {0} at {1}").format(self._upkeep.partner_key, standing.base_url)
             yield text, palette.text
-        elif self._known:
+        elif self._upkeep.known:
             yield translate("Account", "Nobody is signed in here."), palette.said_warn
         else:
             yield not_answered(), palette.text

@@ -68,22 +68,14 @@ class SetUpSheet(ChoiceSheet):
     def _preferences(self) -> Preferences:
         return self.look.preferences if self.look else Preferences()
 
-    @property
-    def _partner_key(self) -> str:
-        return self._upkeep.keeper.about.partner_key if self._upkeep.keeper else ""
-
-    @property
-    def _known(self) -> bool:
-        return self._upkeep.keeper is None or self._upkeep.keeper.about.known
-
     def content(self, scene: Scene) -> object:  # noqa: ARG002 - it depends on what was set alone
         """What is done by now."""
-        return self.look, self._partner_key, self._known, self._upkeep.shop, self._silence(), self._answer
+        return self.look, self._upkeep.partner_key, self._upkeep.known, self._upkeep.shop, self._silence(), self._answer
 
     def write(self, scene: Scene, look: Look, width: int) -> None:  # noqa: ARG002 - see above
         """Step by step."""
         steps = [self._sign_in, self._branch, self._sound, self._begin]
-        if self._partner_key and len(self._upkeep.shop.branches) < 2:  # noqa: PLR2004 - with one there is no choice
+        if self._upkeep.partner_key and len(self._upkeep.shop.branches) < 2:  # noqa: PLR2004 - with one there is no choice
             steps.remove(self._branch)
         for number, step in enumerate(steps, 1):
             step(number, look, width)
@@ -98,7 +90,7 @@ class SetUpSheet(ChoiceSheet):
         self.page.put(0, look.paragraph(text, _TEXT, width, weight=SEMI, colour=colour or look.palette.muted))
 
     def _sign_in(self, number: int, look: Look, width: int) -> None:
-        key = self._partner_key
+        key = self._upkeep.partner_key
         if key:
             self._step(number, translate("SetUp", "Signed in as {0}").format(key), look, width, done=True)
             label = translate("SetUp", "Change")
@@ -107,13 +99,13 @@ class SetUpSheet(ChoiceSheet):
             text = translate(
                 "SetUp", "Have the partner key and the secret from klikit at hand. Production is the real shop."
             )
-            self._say(text if self._known else not_answered(), look, width)
+            self._say(text if self._upkeep.known else not_answered(), look, width)
             label = translate("SetUp", "Enter key and secret")
         if self._answer is not None:
             colour = look.palette.good if self._answer.good else look.palette.said_warn
             self._say(self._answer.text, look, width, colour)
         keys = [deed("enter-secret", label, self._wants_sign_in)]
-        self.group("", keys if self._partner_key else [*keys, self._practise()], look, width)
+        self.group("", keys if self._upkeep.partner_key else [*keys, self._practise()], look, width)
 
     def _practise(self) -> Option:
         return deed("practise", translate("SetUp", "Practise first"), self.practice_wanted.emit)
@@ -157,6 +149,6 @@ class SetUpSheet(ChoiceSheet):
         self._step(number, translate("SetUp", "Begin"), look, width)
         text = translate("SetUp", "You find this page again under Settings → Set up.")
         self._say(text, look, width)
-        begin = translate("SetUp", "To the board") if self._partner_key else translate("SetUp", "Set up later")
+        begin = translate("SetUp", "To the board") if self._upkeep.partner_key else translate("SetUp", "Set up later")
         keys = [deed("begin", begin, self.close_sheet)]
-        self.group("", [*keys, self._practise()] if self._partner_key else keys, look, width)
+        self.group("", [*keys, self._practise()] if self._upkeep.partner_key else keys, look, width)

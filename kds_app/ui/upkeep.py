@@ -109,6 +109,16 @@ class Upkeep(QObject):
         self.said: Word | None = None
         """What came of signing out."""
 
+    @property
+    def partner_key(self) -> str:
+        """Whose orders are read now; empty where nobody is signed in."""
+        return self.keeper.about.partner_key if self.keeper else ""
+
+    @property
+    def known(self) -> bool:
+        """Whether anybody can tell who is signed in: not until the place where secrets are kept has answered."""
+        return self.keeper is None or self.keeper.about.known
+
     def open(self, keeper: Keeper) -> None:
         """From now on there is somebody to do it."""
         self.keeper = keeper

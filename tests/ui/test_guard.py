@@ -147,7 +147,8 @@ def test_the_digits_are_told_to_nobody(show: Show) -> None:
     assert window.pin._typed == ""
 
 
-def test_an_answer_that_comes_after_the_sheet_was_closed_opens_nothing(show: Show) -> None:
+def _closed_while_the_right_one_is_looked_at(show: Show) -> tuple[FakeBridge, Window]:
+    """And something else that is guarded is wanted now."""
     bridge = _locked()
     bridge.slow = True
     window = show(bridge)
@@ -155,6 +156,11 @@ def test_an_answer_that_comes_after_the_sheet_was_closed_opens_nothing(show: Sho
     _type(window, PIN)
     window.pin.close_sheet()
     window.open_recall()
+    return bridge, window
+
+
+def test_an_answer_that_comes_after_the_sheet_was_closed_opens_nothing(show: Show) -> None:
+    bridge, window = _closed_while_the_right_one_is_looked_at(show)
     bridge.answer_pin()
     assert _open_sheets(window) == ["pin"]
     assert window.guard.asks(Guarded.RECALL)
@@ -172,13 +178,7 @@ def test_an_answer_to_another_question_opens_nothing(show: Show) -> None:
 
 
 def test_the_verdict_on_one_pin_is_not_taken_for_that_on_another(show: Show) -> None:
-    bridge = _locked()
-    bridge.slow = True
-    window = show(bridge)
-    window.open_settings()
-    _type(window, PIN)
-    window.pin.close_sheet()
-    window.open_recall()
+    bridge, window = _closed_while_the_right_one_is_looked_at(show)
     _type(window, "9999")
     bridge.answer_pin()
     assert _open_sheets(window) == ["pin"]
