@@ -102,7 +102,7 @@ class Aim:
         self._dealt = dealt
         self._follow(self._now())
         if isinstance(window, Framed):
-            window.unseen.add(self)
+            window.tell(self)
 
     def appear(self) -> None:
         """The board has been painted as it is."""

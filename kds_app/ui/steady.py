@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -31,6 +31,13 @@ class Framed(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.unseen: set[Appears] = set()
+
+    def tell(self, each: Appears) -> None:
+        """Tell it once it can be seen where it stands now, even if nothing there has to be painted for that."""
+        if not self.unseen:
+            asked = QEvent(QEvent.Type.UpdateRequest)
+            QCoreApplication.postEvent(self, asked, Qt.EventPriority.LowEventPriority.value)
+        self.unseen.add(each)
 
     def event(self, event: QEvent) -> bool:
         """What has moved is seen there once it is painted."""
@@ -82,7 +89,7 @@ class Steady(QAbstractButton):
         self._moved = self._now()
         if isinstance(window := self.window(), Framed):
             self._seen = False
-            window.unseen.add(self)
+            window.tell(self)
 
     def appear(self) -> None:
         """It has been painted where it stands."""

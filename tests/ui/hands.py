@@ -54,8 +54,11 @@ def cards(window: Window) -> Iterator[TicketCard]:
 def painted() -> None:
     """All that has moved can be seen where it stands now."""
     windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, Framed) and each.isVisible()]
-    while any(window.unseen for window in windows):
+    for _ in range(10_000):
+        if not any(window.unseen for window in windows):
+            return
         QTest.qWait(1)
+    raise AssertionError("what has moved was never painted")
 
 
 def look(bridge: FakeBridge) -> None:

@@ -157,6 +157,15 @@ def test_a_finger_leaves_no_focus_behind_that_a_keyboard_could_set_off(show: Sho
     assert not key.hasFocus()
 
 
+def test_a_key_that_came_back_to_where_it_stood_before_anybody_saw_it_go_can_be_pressed(show: Show) -> None:
+    bridge = FakeBridge(a_picture(order(482, Status.ACCEPTED)))
+    window = show(bridge)
+    painted()
+    key_named(window, "Ready 482").unsettle()  # and nothing is left to be painted
+    tap(bridge, key_named(window, "Ready 482"))
+    assert [asked[0] for asked in bridge.asked] == ["act"]
+
+
 def test_a_held_tap_asks_the_cook_and_each_answer_goes_down_as_given(show: Show) -> None:
     the_order = order(482)
     held = tap_on(the_order, state=TapState.HELD, attempts=1, last=Outcome.BAD_REQUEST)
