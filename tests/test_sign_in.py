@@ -800,7 +800,8 @@ def test_the_partners_reasons_are_taken_after_a_sign_in_and_kept_for_the_next_st
             async with learning(at, rests):
                 await so(lambda: len(rests) > 1)
                 assert at.client.asked == 0, "the orders come first"
-                await at.kitchen.adopt([], 1, whole=NOW)
+                at.kitchen.take_in([], 1, whole=NOW)
+                await at.kitchen.keep()
                 await so(lambda: at.client.asked > 1)
                 at.client.list = reasons
                 await so(lambda: at.desk.settings.partners_reasons)
@@ -821,7 +822,8 @@ def test_a_partner_that_has_no_list_any_more_leaves_the_kitchen_its_own(tmp_path
         async with office(tmp_path, Keyring((URL, "pk", SECRET)), settings) as at:
             at.client.list = Delivery(Outcome.NOT_FOUND, 404)
             await at.desk.take_up()
-            await at.kitchen.adopt([], 1, whole=NOW)
+            at.kitchen.take_in([], 1, whole=NOW)
+            await at.kitchen.keep()
             async with learning(at, []):
                 await so(lambda: not at.desk.settings.partners_reasons)
             assert at.desk.reasons == REASONS
@@ -833,7 +835,8 @@ def test_nothing_is_asked_with_a_refused_credential(tmp_path: Path) -> None:
     async def story() -> None:
         async with office(tmp_path, Keyring((URL, "pk", SECRET)), other()) as at:
             await at.desk.take_up()
-            await at.kitchen.adopt([], 1, whole=NOW)
+            at.kitchen.take_in([], 1, whole=NOW)
+            await at.kitchen.keep()
             at.gate.shut(Outcome.UNAUTHORISED)
             rests: list[float] = []
             async with learning(at, rests):

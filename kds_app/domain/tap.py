@@ -34,8 +34,10 @@ class Intent(Struct, frozen=True):
 
 
 class TapState(StrEnum):
-    """How far a tap has got. All but the first three are final, and HELD is final until a person decides."""
+    """How far a tap has got. All but the first four are final, and HELD is final until a person decides."""
 
+    SAVING = "saving"
+    """The disk has not answered yet: it moves nothing, and nothing of it is sent. Lives in memory only."""
     WAITING = "waiting"
     """Safe on disk; to be sent, or to be sent again."""
     SENDING = "sending"

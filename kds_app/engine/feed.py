@@ -70,6 +70,7 @@ class Feed:
         self._long_at: float | None = None
         self._set_right = False
         self._wake = asyncio.Event()
+        self._taken_in = asyncio.Event()
 
     def nudge(self) -> None:
         """Read at once, or once the server wants to be read again: the network or the credential is back, say."""
@@ -81,7 +82,25 @@ class Feed:
             self.nudge()
 
     async def run(self) -> None:
-        """Read, wait, read again; ends only by cancellation."""
+        """Read, wait, read again, and keep what was read beside it: a slow disk stops no reading.
+
+        Ends only by cancellation.
+        """
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._keep())
+            await self._read_on()
+
+    async def _keep(self) -> None:
+        while True:
+            await self._taken_in.wait()
+            self._taken_in.clear()
+            try:
+                await self._kitchen.keep()
+            except Exception:
+                # The boundary of one record: a bug of ours must not stop the next.
+                log.exception("keeping what was read: a bug; it will be tried again with the next reading")
+
+    async def _read_on(self) -> None:
         while True:
             self._wake.clear()
             if self._account() is None:
@@ -139,7 +158,8 @@ class Feed:
         if self._long_at is None or at - since >= self._long:
             self._long_at = self._clock.monotonic()
         orders, gone = found
-        await self._kitchen.adopt(orders, began, whole=at, gone=gone)
+        self._kitchen.take_in(orders, began, whole=at, gone=gone)
+        self._taken_in.set()
         usual = self._seconds() * (0.9 + self._clock.jitter() / 5)
         rest = max(usual / 2, usual - (self._clock.monotonic() - mono))
         return min(rest, SECOND_LOOK) if self._absent else rest

@@ -15,6 +15,7 @@ from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.policy import CLOCKS_AGREE, LONGEST_PAUSE
 from kds_app.domain.snapshot import Snapshot
 from kds_app.domain.tap import Account, Intent, Tap, TapKey, TapState, Verdict, verdicts
+from kds_app.engine.disk import Disk
 from kds_app.engine.gate import Gate
 from kds_app.engine.notices import Notices
 from kds_app.engine.order_book import OrderBook
@@ -45,9 +46,10 @@ class Kitchen:
         self._gate = gate
         self._account: Account | None = None
         self._notices = Notices(clock)
-        self.tap_book = TapBook(outbox, clock, self._notices, self.publish)
+        self._disk = Disk(clock, self.publish)
+        self.tap_book = TapBook(outbox, self._disk, clock, self._notices, self.publish)
         """What the sender works through."""
-        self._book = OrderBook(snapshots, self._notices)
+        self._book = OrderBook(snapshots, self._disk, self._notices)
         self._whole = Snapshot()
         """As it was after the last whole reading."""
         self._departures: tuple[Departure, ...] = ()
@@ -99,13 +101,13 @@ class Kitchen:
         account, number = self._account, self._allows(intent)
         if account is None or number is None or (MOVES[intent.action].needs_reason and not intent.reason):
             return
-        async with self.tap_book.settling:
-            tap = self._make(intent, number, account)
-            if self._account == account and self._allows(intent) is not None:
-                await self.tap_book.append(tap)
-            elif not self._is_done(tap):
-                self._notices.add(Trouble.OVERTAKEN, number=number, tap=tap)
-                self.publish()
+        tap = self._make(intent, number, account)
+        with self.tap_book.asked(tap):
+            async with self.tap_book.settling:
+                if self._account == account and self._allows(intent) is not None:
+                    await self.tap_book.append(tap, intent.grace)
+                elif not self._is_done(tap):
+                    self._notices.add(Trouble.OVERTAKEN, number=number, tap=tap)
 
     def _allows(self, intent: Intent) -> str | None:
         """The number of the order whose ticket allows this; None where the board does not."""
@@ -118,10 +120,10 @@ class Kitchen:
         return newest is not None and newest.action is asked.action
 
     def _make(self, intent: Intent, number: str, account: Account) -> Tap:
-        now, until = self._clock.now(), self._clock.monotonic() + intent.grace if intent.grace else 0.0
+        now = self._clock.now()
         body = self._body(intent.action, intent.reason, now)
         tap = Tap(TapKey(str(uuid4())), account, intent.order_id, number, intent.action, intent.reason, body, now)
-        return replace(tap, era=self._clock.era, due=until, undo_until=until)
+        return replace(tap, era=self._clock.era)
 
     async def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """Settle a held tap the way a person decided."""
@@ -214,10 +216,15 @@ class Kitchen:
         self._failing = delivery
         self.publish()
 
-    async def adopt(
+    async def adopt(self, orders: Sequence[Order], began: int) -> None:
+        """Take in what a request begun at ``began`` read, and keep it."""
+        self.take_in(orders, began)
+        await self.keep()
+
+    def take_in(
         self, orders: Sequence[Order], began: int, *, whole: datetime | None = None, gone: Iterable[OrderId] = ()
     ) -> None:
-        """Take in what a request begun at ``began`` read. ``whole``: when the list was asked for; ``gone`` left it."""
+        """Show what a request begun at ``began`` read. ``whole``: when the list was asked for; ``gone`` left it."""
         board, now = self.picture.board, self._clock.now()
         self._book.take_in(orders, began, gone, board, self.taps, now)
         if not self._absent:
@@ -230,6 +237,9 @@ class Kitchen:
         if whole is not None:
             waited = self._book.away.waited if self._book.away is not None else ()
             self.tap_book.forget({ticket.order.id for ticket in self.picture.board.told}, waited)
+
+    async def keep(self) -> None:
+        """Write what was taken in to the disk, and settle what the server settled."""
         await self._save()
         await self._settle_what_the_server_settled()
 
@@ -293,6 +303,7 @@ class Kitchen:
         """Project anew and tell every subscriber."""
         taps = self.taps
         live = [tap for tap in taps if tap.live]
+        saving = self.tap_book.saving if self._disk.slow else []
         link = Link(
             read_at=self._book.snapshot.read_at,
             heard=self._heard,
@@ -301,9 +312,11 @@ class Kitchen:
             paused_until=self._gate.paused_until,
             waiting=len(live),
             held=sum(tap.state is TapState.HELD for tap in live),
+            slow_disk=self._disk.slow,
+            saving=len(saving),
             skew=_off(self._clock.skew),
         )
-        board = self._projector.project(self._book.snapshot, taps, self._book.marks)
+        board = self._projector.project(self._book.snapshot, [*taps, *saving] if saving else taps, self._book.marks)
         missed = self._book.away
         told = missed if missed is not None and missed.tells(taps) else None
         caught_up = told.caught_up(taps) if told else ()

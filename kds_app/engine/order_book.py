@@ -12,6 +12,7 @@ from kds_app.domain.marks import NO_MARK, Mark
 from kds_app.domain.order import Line, Order, OrderId
 from kds_app.domain.snapshot import Alert, Snapshot
 from kds_app.domain.tap import Account, Tap
+from kds_app.engine.disk import Disk
 from kds_app.engine.notices import Notices
 from kds_app.engine.picture import Trouble
 from kds_app.engine.ports import NotStoredError, Remembered, Snapshots
@@ -20,8 +21,9 @@ from kds_app.engine.ports import NotStoredError, Remembered, Snapshots
 class OrderBook:
     """Changes in memory at once; ``save`` brings the disk up to it. What the disk refuses is owed to it."""
 
-    def __init__(self, snapshots: Snapshots, notices: Notices) -> None:
+    def __init__(self, snapshots: Snapshots, disk: Disk, notices: Notices) -> None:
         self._snapshots = snapshots
+        self._disk = disk
         self._notices = notices
         self._account: Account | None = None
         self._owed: dict[OrderId, None] = {}
@@ -123,7 +125,8 @@ class OrderBook:
         gone = [i for i in owed if i not in snapshot.orders]
         read = snapshot.read_at, snapshot.tick
         try:
-            await self._snapshots.save(account, changed, gone, snapshot.alerts, *read, marks, away=away)
+            saved = self._snapshots.save(account, changed, gone, snapshot.alerts, *read, marks, away=away)
+            await self._disk.answers(saved)
         except NotStoredError as error:
             self._notices.add(Trouble.STORE, why=str(error))
             if self._account == account:

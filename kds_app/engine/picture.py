@@ -80,6 +80,10 @@ class Link(Struct, frozen=True):
     """Taps the server has not settled."""
     held: int = 0
     """Those of them that wait for a person."""
+    slow_disk: bool = False
+    """The disk of this computer keeps everybody waiting."""
+    saving: int = 0
+    """Taps that are not safe on it yet: they do not count, and may still be refused."""
     skew: timedelta | None = None
     """How far this computer's clock is behind the server's: 0 where they agree, None where nobody knows."""
 
@@ -89,7 +93,7 @@ class Link(Struct, frozen=True):
 
     def lulled(self, mono: float) -> bool:
         """Whether all is well and nothing waits: time changes nothing here but how long ago the last reading was."""
-        trouble = self.failing is not None or self.shut_by is not None or self.paused_until > mono
+        trouble = self.failing is not None or self.shut_by is not None or self.paused_until > mono or self.slow_disk
         return not (self.waiting or trouble or self.stale(mono))
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import dropwhile
 from math import inf
@@ -13,6 +14,7 @@ from kds_app.domain.delivery import Outcome
 from kds_app.domain.order import Order, OrderId
 from kds_app.domain.policy import backoff
 from kds_app.domain.tap import Account, Tap, TapKey, TapState
+from kds_app.engine.disk import Disk
 from kds_app.engine.notices import Notices
 from kds_app.engine.picture import Trouble
 from kds_app.engine.ports import NotStoredError, Outbox
@@ -32,13 +34,17 @@ _WRONG_NETWORK = frozenset({Outcome.NOT_SENT, Outcome.INSECURE, Outcome.PORTAL, 
 class TapBook:
     """One account's taps, in the order they were made. ``changed`` is called after every change."""
 
-    def __init__(self, outbox: Outbox, clock: TrueClock, notices: Notices, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, outbox: Outbox, disk: Disk, clock: TrueClock, notices: Notices, changed: Callable[[], None]
+    ) -> None:
         self._outbox = outbox
+        self._disk = disk
         self._clock = clock
         self._notices = notices
         self._changed = changed
         self._account: Account | None = None
         self._taps: dict[TapKey, Tap] = {}
+        self._saving: dict[TapKey, Tap] = {}
         self._ticks = 1
         self.settling = asyncio.Lock()
         """Held while taps are made or settled: one transaction at a time decides what becomes of an order's taps."""
@@ -54,6 +60,21 @@ class TapBook:
         """Every tap that is remembered, in the order they were made."""
         return list(self._taps.values())
 
+    @property
+    def saving(self) -> list[Tap]:
+        """Those that were made and wait for the disk: they count for nothing yet."""
+        return [replace(tap, state=TapState.SAVING) for tap in self._saving.values() if tap.account == self._account]
+
+    @contextmanager
+    def asked(self, tap: Tap) -> Iterator[None]:
+        """The tap was made, and waits for the disk until it is kept, or this ends."""
+        self._saving[tap.key] = tap
+        try:
+            yield
+        finally:
+            if self._saving.pop(tap.key, None) is not None:
+                self._changed()
+
     def get(self, key: TapKey) -> Tap | None:
         """The tap of this key, if it is one of this account's."""
         return self._taps.get(key)
@@ -63,17 +84,18 @@ class TapBook:
         self._ticks += 1
         return self._ticks
 
-    async def append(self, tap: Tap) -> None:
-        """Keep a new tap; a notice says so where the disk will not have it. Its grace begins when it is safe."""
-        began = self._clock.monotonic()
+    async def append(self, tap: Tap, grace: float) -> None:
+        """Keep a new tap; a notice says so where the disk will not have it. Its grace (s) begins when it is safe."""
         try:
-            await self._outbox.append(tap)
+            await self._disk.answers(self._outbox.append(tap))
         except NotStoredError as error:
             self._notices.add(Trouble.NOT_SAVED, number=tap.number, tap=tap, why=str(error))
         else:
             log.info("tap %s order %s %s: safe on disk", tap.key, tap.order_id, tap.action)
             if tap.account == self._account:
-                self._taps[tap.key] = _later(tap, self._clock.monotonic() - began)
+                until = self._clock.monotonic() + grace if grace else 0.0
+                self._taps[tap.key] = replace(tap, due=until, undo_until=until)
+        self._saving.pop(tap.key, None)
         self._changed()
 
     async def undo(self, key: TapKey) -> None:
@@ -187,7 +209,7 @@ class TapBook:
             return False
         stored = True
         try:
-            await self._outbox.update(taps)
+            await self._disk.answers(self._outbox.update(taps))
         except NotStoredError as error:
             stored = False
             self._notices.add(Trouble.STORE, why=str(error))
@@ -207,11 +229,6 @@ def _tell_the_end_of(taps: Sequence[Tap]) -> None:
                 *(tap.key, tap.order_id, tap.action, tap.state, tap.attempts),
                 *(tap.last, tap.http, tap.request_id, tap.found, tap.because_of),
             )
-
-
-def _later(tap: Tap, seconds: float) -> Tap:
-    """With its grace, if it has one, put off for so long."""
-    return replace(tap, due=tap.due + seconds, undo_until=tap.undo_until + seconds) if tap.undo_until else tap
 
 
 def _still_open(tap: Tap, due: float) -> Tap:

@@ -37,10 +37,12 @@ def chip(tap: Tap, link: Link, moment: Moment, order: Order | None = None) -> Sa
         Tone.TROUBLE
         if tap.overdue(moment.wall, moment.mono)
         else Tone.WARN
-        if tap.attempts > 1 or tap.last
+        if tap.attempts > 1 or tap.last or tap.state is TapState.SAVING
         else Tone.QUIET
     )
-    return Saying(f"↻ {_underway(tap, what, link, moment)}", tone)
+    not_yet = translate("Sayings", "{0}: not saved yet, the disk is slow")
+    text = not_yet.format(what) if tap.state is TapState.SAVING else _underway(tap, what, link, moment)
+    return Saying(f"↻ {text}", tone)
 
 
 def _already(tap: Tap) -> str:

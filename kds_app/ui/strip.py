@@ -63,6 +63,7 @@ def parts(picture: Picture, moment: Moment, hidden: int, sound: Iterable[Part] =
     link = picture.link
     said = [
         Part(words.waiting(link), Weight.STRONG),
+        Part(words.slow_disk(link), Weight.TROUBLE),
         Part(words.trouble(link, moment), Weight.TROUBLE),
         Part(overdue.held(picture.board), Weight.TROUBLE),
         Part(overdue.late(picture.board, link, moment), Weight.TROUBLE),

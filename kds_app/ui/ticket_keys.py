@@ -47,7 +47,7 @@ def seconds_to_undo(ticket: Ticket, moment: Moment) -> int | None:
 
 def small_key(ticket: Ticket) -> str | None:
     """The object name of the key at the top right."""
-    return next((OBJECT_NAMES[action] for action in ticket.actions if action in SMALL), None)
+    return next((OBJECT_NAMES[action] for action in _offered(ticket) if action in SMALL), None)
 
 
 def bottom_keys(ticket: Ticket, look: Look, *, undo: bool, unread: bool = False) -> list[tuple[str, ...]]:
@@ -65,8 +65,13 @@ def bottom_keys(ticket: Ticket, look: Look, *, undo: bool, unread: bool = False)
     return [row for row in rows if row]
 
 
+def _offered(ticket: Ticket) -> tuple[Action, ...]:
+    """What may be tapped; nothing while the tap it tells of waits for the disk: it has been pressed."""
+    return () if ticket.tap is not None and ticket.tap.state is TapState.SAVING else ticket.actions
+
+
 def _main_key(ticket: Ticket, look: Look) -> str | None:
-    action = next((action for action in ticket.actions if action in PRIMARY), None)
+    action = next((action for action in _offered(ticket) if action in PRIMARY), None)
     hidden = look.preferences.hide_picked_up_for_delivery and ticket.order.type is OrderType.DELIVERY
     return None if action is None or (action is Action.PICKED_UP and hidden) else OBJECT_NAMES[action]
 

@@ -213,6 +213,16 @@ def waiting(link: Link) -> str:
     return translate("Words", "{0} taps waiting").format(link.waiting) if link.waiting else ""
 
 
+def slow_disk(link: Link) -> str:
+    """That everybody waits for the disk, and how many taps do not count before it answers."""
+    if not link.slow_disk:
+        return ""
+    if link.saving == 1:
+        return translate("Words", "The disk of this tablet is slow: 1 tap not saved yet")
+    text = translate("Words", "The disk of this tablet is slow: {0} taps not saved yet")
+    return text.format(link.saving) if link.saving else translate("Words", "The disk of this tablet is slow")
+
+
 def set_aside(name: str) -> str:
     """The database was broken when the program started."""
     text = translate(

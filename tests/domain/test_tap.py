@@ -11,6 +11,7 @@ from kds_app.domain.tap import UNMISSABLE, TapKey, TapState, Verdict, verdicts
 from tests.fakes.make import NOW, a_tap
 
 STATES = {
+    TapState.SAVING: "neither",
     TapState.WAITING: "live",
     TapState.SENDING: "live",
     TapState.CHECKING: "live",

@@ -199,7 +199,8 @@ async def test_offline_the_list_is_asked_for_at_its_usual_pace_so_that_taps_go_a
 @pytest.mark.parametrize("hours", [0.2, 30])
 async def test_on_waking_what_waits_for_a_network_is_due_at_once(hours: float) -> None:
     async with Shop(an_order()).at_work(reading=False) as shop:
-        await shop.kitchen.adopt([an_order()], 0, whole=NOW)
+        shop.kitchen.take_in([an_order()], 0, whole=NOW)
+        await shop.kitchen.keep()
         shop.server.script["send"].extend([OUT] * 9)
         await shop.tap("101", Action.ACCEPT)
         await until(lambda: [(t.attempts, t.state) for t in shop.kitchen.taps] == [(9, TapState.WAITING)], within=300)
@@ -231,7 +232,8 @@ async def test_an_order_that_the_disk_refused_to_keep_is_kept_with_the_next() ->
     async with first.at_work(reading=False, sending=False):
         first.snapshots.fail_next()
         for _ in range(2):
-            await first.kitchen.adopt([an_order()], first.kitchen.tap_book.tick(), whole=NOW)
+            first.kitchen.take_in([an_order()], first.kitchen.tap_book.tick(), whole=NOW)
+            await first.kitchen.keep()
     again = Shop(server=first.server, outbox=first.outbox, snapshots=first.snapshots)
     async with again.at_work(reading=False, sending=False):
         assert again.lane() is Stage.NEW

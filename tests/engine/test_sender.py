@@ -100,7 +100,8 @@ async def test_accept_and_reject_go_before_ready_and_picked_up() -> None:
 async def test_a_tap_that_is_settled_between_being_chosen_and_its_turn_is_not_sent() -> None:
     shop = Shop(an_order())
     async with shop.at_work(reading=False, sending=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        shop.kitchen.take_in([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        await shop.kitchen.keep()
         await shop.tap("101", Action.ACCEPT)
         [tap] = shop.kitchen.tap_book.heads()
         await shop.kitchen.tap_book.drop(tap, None)
@@ -113,7 +114,8 @@ async def test_a_tap_that_is_settled_between_being_chosen_and_its_turn_is_not_se
 async def test_a_tap_whose_account_leaves_between_being_chosen_and_its_turn_is_not_sent() -> None:
     shop = Shop(an_order())
     async with shop.at_work(reading=False, sending=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        shop.kitchen.take_in([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        await shop.kitchen.keep()
         await shop.tap("101", Action.ACCEPT)
         [tap] = shop.kitchen.tap_book.heads()
         shop.server.account = None
@@ -133,7 +135,8 @@ async def test_a_clock_that_moves_while_it_is_read_never_makes_the_sender_sleep_
     shop = Shop(an_order(), clock=CreepingClock())
     shop.server.script["send"].extend([OFFLINE] * 6)
     async with shop.at_work(reading=False):
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        shop.kitchen.take_in([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        await shop.kitchen.keep()
         await shop.tap("101", Action.ACCEPT)
         await until(lambda: shop.waiting == 0)
 

@@ -114,7 +114,8 @@ async def test_a_held_tap_is_not_given_up_before_the_whole_list_has_been_read() 
     async with shop.at_work(reading=False, sending=False):
         await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick())
         assert shop.states == [TapState.HELD]
-        await shop.kitchen.adopt([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        shop.kitchen.take_in([an_order()], shop.kitchen.tap_book.tick(), whole=NOW)
+        await shop.kitchen.keep()
         assert shop.states == [TapState.DROPPED]
 
 

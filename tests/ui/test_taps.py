@@ -157,6 +157,16 @@ def test_a_finger_leaves_no_focus_behind_that_a_keyboard_could_set_off(show: Sho
     assert not key.hasFocus()
 
 
+def test_a_tap_that_is_not_safe_yet_says_so_on_its_ticket_which_has_no_key_to_press_once_more(show: Show) -> None:
+    the_order = order(482)
+    bridge = FakeBridge(a_picture(the_order))
+    card = card_of(show(bridge), the_order)
+    assert "Accept 482" in [key.accessibleName() for key in keys(card)]
+    bridge.show(a_picture(the_order, taps=[tap_on(the_order, state=TapState.SAVING)]))
+    assert keys(card) == []
+    assert "Accept: not saved yet, the disk is slow" in said(card)
+
+
 def test_a_key_that_came_back_to_where_it_stood_before_anybody_saw_it_go_can_be_pressed(show: Show) -> None:
     bridge = FakeBridge(a_picture(order(482, Status.ACCEPTED)))
     window = show(bridge)

@@ -39,6 +39,7 @@ CHIPS = [
     (a_tap(), SHUT, "↻ Accept waits: Sign-in needed", Tone.QUIET),
     (a_tap(), REVOKED, "↻ Accept waits: Access revoked", Tone.QUIET),
     (a_tap(), PAUSED, f"↻ Accept waits: partner busy, resumes {RESUMES}", Tone.QUIET),
+    (a_tap(state=TapState.SAVING), SHUT, "↻ Accept: not saved yet, the disk is slow", Tone.WARN),
     (a_tap(state=SENDING, attempts=1), FRESH, "↻ Sending Accept", Tone.QUIET),
     (a_tap(state=SENDING, attempts=1), SHUT, "↻ Sending Accept", Tone.QUIET),
     (a_tap(state=SENDING, attempts=3), FRESH, "↻ Sending Accept again (3rd try)", Tone.WARN),
@@ -191,6 +192,19 @@ def test_an_age_is_minutes_and_seconds_and_from_an_hour_on_hours_and_minutes(sec
 @pytest.mark.parametrize(("waiting", "said"), [(0, ""), (1, "1 tap waiting"), (3, "3 taps waiting")])
 def test_the_taps_that_wait_are_counted(waiting: int, said: str) -> None:
     assert words.waiting(Link(waiting=waiting)) == said
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        (Link(), ""),
+        (Link(slow_disk=True), "The disk of this tablet is slow"),
+        (Link(slow_disk=True, saving=1), "The disk of this tablet is slow: 1 tap not saved yet"),
+        (Link(slow_disk=True, saving=3), "The disk of this tablet is slow: 3 taps not saved yet"),
+    ],
+)
+def test_a_disk_that_keeps_taps_waiting_is_named(link: Link, said: str) -> None:
+    assert words.slow_disk(link) == said
 
 
 def test_a_refusal_names_the_order_the_status_and_what_support_will_ask_for() -> None:

@@ -14,6 +14,7 @@ _TEST_KITCHEN = "tests/engine/test_kitchen.py::test_"
 _TEST_MARKS = "tests/engine/test_marks.py::test_"
 _TEST_RETRIES = "tests/engine/test_retries.py::test_"
 _TEST_SENDER = "tests/engine/test_sender.py::test_"
+_TEST_SLOW_DISK = "tests/engine/test_slow_disk.py::test_"
 _TEST_UNDO = "tests/engine/test_undo.py::test_"
 _TEST_VERDICTS = "tests/engine/test_verdicts.py::test_"
 
@@ -21,9 +22,9 @@ BUGS = (
     Bug(
         "a tap shown and sent before its row is safe",
         _TAPS,
-        "        try:\n            await self._outbox.append(tap)\n",
+        "        try:\n            await self._disk.answers(self._outbox.append(tap))\n",
         "        self._taps[tap.key] = tap\n        self._changed()\n"
-        "        try:\n            await self._outbox.append(tap)\n",
+        "        try:\n            await self._disk.answers(self._outbox.append(tap))\n",
         f"{_TEST_KITCHEN}while_the_disk_is_busy_nothing_is_sent_and_no_ticket_moves",
     ),
     Bug(
@@ -168,9 +169,38 @@ BUGS = (
     Bug(
         "the grace of a tap runs while the disk is slow",
         _TAPS,
-        "_later(tap, self._clock.monotonic() - began)",
-        "_later(tap, 0)",
+        "self._clock.monotonic() + grace if grace",
+        "self._clock.monotonic() + grace - (self._clock.now() - tap.made_at).total_seconds() if grace",
         f"{_TEST_UNDO}the_grace_begins_when_the_tap_is_safe",
+    ),
+    Bug(
+        "no reading while the disk hangs",
+        "kds_app/engine/feed.py",
+        "        self._taken_in.set()\n",
+        "        await self._kitchen.keep()\n",
+        f"{_TEST_SLOW_DISK}while_the_disk_hangs_the_orders_are_read_and_shown_and_nobody_blames_the_server",
+    ),
+    Bug(
+        "a tap that waits for the disk looks like none",
+        "kds_app/engine/disk.py",
+        "waited >= SLOW",
+        "False",
+        f"{_TEST_SLOW_DISK}a_tap_that_waits_for_the_disk_says_so_on_its_ticket_and_moves_nothing",
+    ),
+    Bug(
+        "a tap that waits for the disk counts already",
+        _TAPS,
+        "replace(tap, state=TapState.SAVING)",
+        "tap",
+        f"{_TEST_SLOW_DISK}a_tap_that_waits_for_the_disk_says_so_on_its_ticket_and_moves_nothing",
+    ),
+    Bug(
+        "a tap dated when the disk let it in",
+        _TAPS,
+        "            await self._disk.answers(self._outbox.append(tap))\n",
+        "            tap = replace(tap, made_at=self._clock.now())\n"
+        "            await self._disk.answers(self._outbox.append(tap))\n",
+        f"{_TEST_SLOW_DISK}a_tap_is_as_old_as_the_finger_however_long_the_disk_kept_it_waiting",
     ),
     Bug(
         "a tap taken back that was sent already",
@@ -181,7 +211,7 @@ BUGS = (
     ),
     Bug(
         "a tap sent while it could be taken back",
-        _KITCHEN,
+        _TAPS,
         "due=until, undo_until=until)",
         "undo_until=until)",
         f"{_TEST_UNDO}a_tap_with_a_grace_is_on_disk_at_once_and_sent_when_the_grace_is_over",

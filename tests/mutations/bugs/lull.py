@@ -27,8 +27,8 @@ BUGS = (
     Bug(
         "a lull while the partner wants a pause",
         _PICTURE,
-        " or self.paused_until > mono\n",
-        "\n",
+        " or self.paused_until > mono or self.slow_disk\n",
+        " or self.slow_disk\n",
         f"{_TEST_PICTURE}time_changes_nothing_where_all_is_well_and_no_tap_waits",
     ),
     Bug(
