@@ -102,22 +102,19 @@ class Kitchen:
         if account is None or number is None or (MOVES[intent.action].needs_reason and not intent.reason):
             return
         tap = self._make(intent, number, account)
+        if self.tap_book.saves(tap):
+            return
         with self.tap_book.asked(tap):
             async with self.tap_book.settling:
                 if self._account == account and self._allows(intent) is not None:
                     await self.tap_book.append(tap, intent.grace)
-                elif not self._is_done(tap):
+                else:
                     self._notices.add(Trouble.OVERTAKEN, number=number, tap=tap)
 
     def _allows(self, intent: Intent) -> str | None:
         """The number of the order whose ticket allows this; None where the board does not."""
         ticket = self.picture.board.ticket(intent.order_id)
         return ticket.order.number if ticket is not None and intent.action in ticket.actions else None
-
-    def _is_done(self, asked: Tap) -> bool:
-        """Whether the newest tap on its order is for the same."""
-        newest = next((tap for tap in reversed(self.taps) if tap.order_id == asked.order_id), None)
-        return newest is not None and newest.action is asked.action
 
     def _make(self, intent: Intent, number: str, account: Account) -> Tap:
         now = self._clock.now()

@@ -65,6 +65,11 @@ class TapBook:
         """Those that were made and wait for the disk: they count for nothing yet."""
         return [replace(tap, state=TapState.SAVING) for tap in self._saving.values() if tap.account == self._account]
 
+    def saves(self, like: Tap) -> bool:
+        """Whether a tap like this one waits for the disk already."""
+        same = like.account, like.order_id, like.action
+        return any((tap.account, tap.order_id, tap.action) == same for tap in self._saving.values())
+
     @contextmanager
     def asked(self, tap: Tap) -> Iterator[None]:
         """The tap was made, and waits for the disk until it is kept, or this ends."""

@@ -111,6 +111,20 @@ async def test_a_tap_that_the_board_allows_no_longer_once_the_disk_answers_is_no
 
 
 @in_virtual_time
+async def test_the_same_key_pressed_twice_while_the_disk_hangs_is_one_tap_that_is_not_saved() -> None:
+    disk = HandHeldOutbox()
+    async with Shop(an_order(), outbox=disk).at_work() as shop:
+        disk.open.clear()
+        fingers = [asyncio.create_task(shop.tap("101", Action.ACCEPT)) for _ in range(3)]
+        await until(lambda: shop.kitchen.picture.link.saving)
+        assert shop.kitchen.picture.link.saving == 1
+        disk.open.set()
+        await asyncio.gather(*fingers)
+        await until(lambda: shop.states == [TapState.CONFIRMED])
+        assert shop.notices == []
+
+
+@in_virtual_time
 async def test_a_tap_is_as_old_as_the_finger_however_long_the_disk_kept_it_waiting() -> None:
     disk = HandHeldOutbox()
     async with Shop(an_order(), an_order(id=OrderId("102")), outbox=disk).at_work() as shop:

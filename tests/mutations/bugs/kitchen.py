@@ -136,8 +136,8 @@ BUGS = (
     Bug(
         "what the board allows no longer once the disk is free dropped without a word",
         _KITCHEN,
-        "            elif not self._is_done(tap):\n",
-        "            elif False:\n",
+        "                else:\n",
+        "                elif False:\n",
         f"{_TEST_KITCHEN}what_waited_for_the_disk_until_the_board_allowed_it_no_longer_is_told_of",
     ),
     Bug(
@@ -193,6 +193,13 @@ BUGS = (
         "replace(tap, state=TapState.SAVING)",
         "tap",
         f"{_TEST_SLOW_DISK}a_tap_that_waits_for_the_disk_says_so_on_its_ticket_and_moves_nothing",
+    ),
+    Bug(
+        "the same key pressed twice is two taps that wait for the disk",
+        _KITCHEN,
+        "        if self.tap_book.saves(tap):\n",
+        "        if False:\n",
+        f"{_TEST_SLOW_DISK}the_same_key_pressed_twice_while_the_disk_hangs_is_one_tap_that_is_not_saved",
     ),
     Bug(
         "a tap dated when the disk let it in",
