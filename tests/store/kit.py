@@ -18,7 +18,7 @@ T = TypeVar("T")
 EVER = datetime.min.replace(tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """A start so early that no tap was settled long enough ago to be deleted."""
-FINAL = frozenset(TapState) - LIVE
+FINAL = frozenset(TapState) - LIVE - {TapState.SAVING}
 SMALL = 2**16
 """Bytes of a reserve that is enough for a few results."""
 
