@@ -98,7 +98,7 @@ class Feed:
                 await self._kitchen.keep()
             except Exception:
                 # The boundary of one record: a bug of ours must not stop the next.
-                log.exception("keeping what was read: a bug; it will be tried again with the next reading")
+                log.exception("keeping what was read: a bug; the next reading is kept all the same")
 
     async def _read_on(self) -> None:
         while True:

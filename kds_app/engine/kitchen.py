@@ -119,8 +119,8 @@ class Kitchen:
     def _make(self, intent: Intent, number: str, account: Account) -> Tap:
         now = self._clock.now()
         body = self._body(intent.action, intent.reason, now)
-        tap = Tap(TapKey(str(uuid4())), account, intent.order_id, number, intent.action, intent.reason, body, now)
-        return replace(tap, era=self._clock.era)
+        asked = intent.order_id, number, intent.action, intent.reason
+        return Tap(TapKey(str(uuid4())), account, *asked, body, now, era=self._clock.era)
 
     async def resolve(self, key: TapKey, verdict: Verdict) -> None:
         """Settle a held tap the way a person decided."""
